@@ -1,0 +1,5 @@
+/** The door that speaks Bayeux. */
+@NullMarked
+package dev.herald.bayeux;
+
+import org.jspecify.annotations.NullMarked;

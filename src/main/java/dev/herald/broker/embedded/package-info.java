@@ -1,0 +1,5 @@
+/** The default engine: one machine, on disk. */
+@NullMarked
+package dev.herald.broker.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The engine that forgets: for tests and trials. */
+@NullMarked
+package dev.herald.broker.memory;
+
+import org.jspecify.annotations.NullMarked;

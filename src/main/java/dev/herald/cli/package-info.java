@@ -1,0 +1,5 @@
+/** The command line's clients. */
+@NullMarked
+package dev.herald.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.herald.hub;
+
+import dev.herald.message.Entry;
+import java.util.Arrays;
+
+/**
+ * An entry on its way to its subscribers, which remembers each wire form that it was encoded to, so that
+ * a thousand subscribers cost one encoding.
+ *
+ * <p>Safe from any thread; two lanes that ask at once for a new form may both encode it.
+ */
+public final class Delivery {
+    private final Entry entry;
+    private volatile Object[] forms = new Object[0]; // wire form, encoded, wire form, encoded, …
+
+    public Delivery(Entry entry) {
+        this.entry = entry;
+    }
+
+    public Entry entry() {
+        return entry;
+    }
+
+    /** The entry in the given form. */
+    @SuppressWarnings("unchecked")
+    public <T> T as(WireForm<T> form) {
+        var known = forms;
+        for (int i = 0; i < known.length; i += 2) {
+            if (known[i] == form) {
+                return (T) known[i + 1];
+            }
+        }
+        T encoded = form.encode(entry);
+        remember(form, encoded);
+        return encoded;
+    }
+
+    private synchronized void remember(Object form, Object encoded) {
+        var grown = Arrays.copyOf(forms, forms.length + 2);
+        grown[grown.length - 2] = form;
+        grown[grown.length - 1] = encoded;
+        forms = grown;
+    }
+
+    /** A way to write an entry; two are the same form only if they are the same object. */
+    public interface WireForm<T> {
+        T encode(Entry entry);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.herald.hub;
+
+import dev.herald.message.Position;
+
+/** Where in the past a subscription begins. */
+public sealed interface Since {
+
+    /** With what is published from now on. */
+    record Now() implements Since {}
+
+    /** With what came after the position. */
+    record After(Position position) implements Since {}
+
+    /** With the oldest entry that is kept. */
+    record Beginning() implements Since {}
+
+    /** With the newest {@code count} that are kept. */
+    record Last(int count) implements Since {}
+}

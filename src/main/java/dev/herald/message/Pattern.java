@@ -1,0 +1,92 @@
+package dev.herald.message;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Names one channel, or many: {@code /chat/*} every channel one segment below {@code /chat}, {@code
+ * /chat/**} every channel below it. A star may only be the last segment. Patterns can be subscribed
+ * to, never published to.
+ *
+ * <p>The order of patterns is from the most specific to the least: exact names, then {@code *}, then
+ * {@code **}, and more segments before fewer.
+ */
+public record Pattern(String name) implements Comparable<Pattern> {
+
+    /** @throws InvalidName if the name is neither a channel's nor a pattern's */
+    public Pattern {
+        Names.check(name);
+        int star = name.indexOf('*');
+        if (star >= 0 && !name.endsWith("/*") && !name.endsWith("/**")) {
+            throw new InvalidName(name, "a star may only stand as the last segment, as * or **");
+        }
+        if (star >= 0 && star < name.lastIndexOf('/')) {
+            throw new InvalidName(name, "a star may only stand as the last segment, as * or **");
+        }
+    }
+
+    public static Pattern of(Channel channel) {
+        return new Pattern(channel.name());
+    }
+
+    /** Every pattern that matches the channel, the channel's own name first, {@code /**} last. */
+    public static List<String> matching(Channel channel) {
+        var names = new ArrayList<String>();
+        var name = channel.name();
+        names.add(name);
+        int slash = name.lastIndexOf('/');
+        names.add(name.substring(0, slash) + "/*");
+        while (slash >= 0) {
+            names.add(name.substring(0, slash) + "/**");
+            slash = name.lastIndexOf('/', slash - 1);
+        }
+        return names;
+    }
+
+    /** Whether this names more than one channel. */
+    public boolean isWild() {
+        return name.endsWith("*");
+    }
+
+    /** Whether the wildcard reaches any depth. */
+    public boolean isDeep() {
+        return name.endsWith("/**");
+    }
+
+    /** What every matching channel's name begins with, a slash last; the whole name when it is not wild. */
+    public String stem() {
+        return isWild() ? name.substring(0, name.lastIndexOf('/') + 1) : name;
+    }
+
+    public boolean matches(Channel channel) {
+        var other = channel.name();
+        if (!isWild()) {
+            return name.equals(other);
+        }
+        var stem = stem();
+        return other.startsWith(stem) && (isDeep() || other.indexOf('/', stem.length()) < 0);
+    }
+
+    @Override
+    public int compareTo(Pattern other) {
+        int kinds = Integer.compare(kind(), other.kind());
+        if (kinds != 0) {
+            return kinds;
+        }
+        int depths = Integer.compare(other.depth(), depth());
+        return depths != 0 ? depths : name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private int kind() {
+        return isDeep() ? 2 : isWild() ? 1 : 0;
+    }
+
+    private int depth() {
+        return (int) name.chars().filter(c -> c == '/').count();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.herald.message;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a publisher said.
+ *
+ * @param id the publisher's own name for this publication, at most 128 characters: a second publication
+ *     to the channel under the same id is the first one, retried
+ * @param publisher the session that said it, so that it can be spared the echo; never shown to subscribers
+ */
+public record Publication(Channel channel, Payload payload, @Nullable String id, @Nullable String publisher) {
+    public static final int MAX_ID_LENGTH = 128;
+
+    public Publication {
+        if (id != null && (id.isEmpty() || id.length() > MAX_ID_LENGTH)) {
+            throw new IllegalArgumentException("a publication's id has 1 to " + MAX_ID_LENGTH + " characters");
+        }
+    }
+
+    public static Publication of(Channel channel, Payload payload) {
+        return new Publication(channel, payload, null, null);
+    }
+}
