@@ -1,0 +1,243 @@
+package dev.herald;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.herald.props.Sources;
+import java.nio.file.Path;
+import java.util.AbstractCollection;
+import java.util.AbstractMap;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the house to its plan: which room sees which, where foreign libraries stay, and how large things may grow.
+ *
+ * <p>The tables are the plan. A reader may trust them, since a room that is on no floor fails, and so does an import
+ * that the tables do not allow.
+ */
+class HouseTest {
+    /** From the ground up. A room sees the floors below its own, and never its neighbours. */
+    private static final List<Set<String>> FLOORS = List.of(
+            Set.of("message", "metrics", "config"),
+            Set.of("broker", "access", "http"),
+            Set.of("hub", "broker.memory", "broker.embedded"),
+            Set.of("bayeux", "api", "events", "cli"),
+            Set.of("")); // the root
+
+    /** Rooms that see less than their floor would let them. */
+    private static final Map<String, Set<String>> NARROW = Map.of(
+            "broker.memory", Set.of("broker", "message", "metrics"),
+            "broker.embedded", Set.of("broker", "message", "metrics"),
+            "cli", Set.of("message", "config"));
+
+    /** Foreign libraries, and the rooms (with the rooms inside them) that may know of them. */
+    private static final Map<String, Set<String>> CONFINED = Map.of(
+            "org.rocksdb", Set.of("broker.embedded"),
+            "org.cometd", Set.of("bayeux"),
+            "org.eclipse.jetty", Set.of("http", "bayeux", "api", "events"),
+            "org.yaml", Set.of("config"),
+            "picocli", Set.of("cli", ""),
+            "io.micrometer", Set.of("metrics"),
+            "io.prometheus", Set.of("metrics"),
+            "ch.qos.logback", Set.of(""));
+
+    private static final int CLASS_LINES = 300;
+    private static final int METHOD_LINES = 30;
+    private static final int ROOM_LINES = 1_000;
+
+    private static final String ROOT = HouseTest.class.getPackageName();
+    private static final Path MAIN = Path.of("src/main/java");
+    private static final JavaClasses HOUSE = new ClassFileImporter().importPath(Path.of("target/classes"));
+    private static final JavaClasses TESTS = new ClassFileImporter().importPath(Path.of("target/test-classes"));
+
+    @Test
+    void everyRoomIsOnAFloor() {
+        var unlisted = rooms();
+        FLOORS.forEach(unlisted::removeAll);
+
+        assertEquals(Set.of(), unlisted, "on no floor: add it to FLOORS");
+        assertTrue(HOUSE.size() > 20, "too few classes to be the house");
+    }
+
+    @Test
+    void aRoomSeesOnlyTheFloorsBelowItsOwn() {
+        var climbing = ownDependencies()
+                .filter(seen -> floor(room(seen.getTargetClass())) >= floor(room(seen.getOriginClass())))
+                .map(Dependency::getDescription)
+                .collect(toCollection(TreeSet::new));
+
+        assertNone(climbing);
+    }
+
+    @Test
+    void aNarrowRoomSeesOnlyWhatItsRowNames() {
+        var beyond = ownDependencies()
+                .filter(seen -> NARROW.containsKey(room(seen.getOriginClass())))
+                .filter(seen -> !NARROW.get(room(seen.getOriginClass())).contains(room(seen.getTargetClass())))
+                .map(Dependency::getDescription)
+                .collect(toCollection(TreeSet::new));
+
+        assertNone(beyond);
+    }
+
+    @Test
+    void aForeignLibraryStaysInItsRooms() {
+        CONFINED.forEach((library, rooms) -> noClasses()
+                .that(are("outside of " + rooms, type -> rooms.stream().noneMatch(room -> isIn(type, room))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library + "..")
+                .allowEmptyShould(true)
+                .check(HOUSE));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() throws ClassNotFoundException {
+        for (var room : rooms()) {
+            var name = room.isEmpty() ? ROOT : ROOT + "." + room;
+            var info = Class.forName(name + ".package-info");
+
+            assertTrue(info.isAnnotationPresent(NullMarked.class), name + " is not @NullMarked");
+        }
+    }
+
+    @Test
+    void nothingStaticChanges() {
+        fields().that()
+                .areStatic()
+                .and(are("written by hand", field -> !field.getName().startsWith("$")))
+                .should()
+                .beFinal()
+                .check(HOUSE);
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(are("made to change", HouseTest::isMadeToChange))
+                .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+
+    @Test
+    void aClassIsNamedForTheThingItIs() {
+        var empty = HOUSE.stream()
+                .filter(HouseTest::hasAnEmptyName)
+                .map(JavaClass::getName)
+                .collect(toCollection(TreeSet::new));
+
+        assertNone(empty);
+    }
+
+    @Test
+    void nothingGrowsBeyondItsCeiling() throws Exception {
+        var sources = Sources.of(MAIN);
+        var tooLong = new TreeSet<String>();
+        sources.classes().stream()
+                .filter(part -> part.lines() > CLASS_LINES)
+                .forEach(part -> tooLong.add(part + ", and a class may have " + CLASS_LINES));
+        sources.methods().stream()
+                .filter(part -> part.lines() > METHOD_LINES)
+                .forEach(part -> tooLong.add(part + ", and a method may have " + METHOD_LINES));
+        linesByRoom(sources).forEach((room, lines) -> {
+            if (lines > ROOM_LINES) {
+                tooLong.add("room " + room + " has " + lines + " lines, and a room may have " + ROOM_LINES);
+            }
+        });
+
+        assertNone(tooLong);
+        assertNotEquals(0, sources.methods().size());
+    }
+
+    @Test
+    void noTestSleeps() {
+        noClasses()
+                .that(not(simpleName("Eventually")))
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .because("a test waits with eventually(() -> …), which ends as soon as it can")
+                .check(TESTS);
+    }
+
+    private static Map<String, Integer> linesByRoom(Sources sources) {
+        var lines = new TreeMap<String, Integer>();
+        sources.classes().stream()
+                .filter(Sources.Part::isTopLevel)
+                .forEach(part -> lines.merge(part.packageName(), part.lines(), Integer::sum));
+        return lines;
+    }
+
+    private static Stream<Dependency> ownDependencies() {
+        return HOUSE.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(seen -> seen.getTargetClass().getPackageName().startsWith(ROOT))
+                .filter(seen -> !room(seen.getTargetClass()).equals(room(seen.getOriginClass())));
+    }
+
+    private static Set<String> rooms() {
+        return HOUSE.stream().map(HouseTest::room).collect(toCollection(TreeSet::new));
+    }
+
+    /** The package below the root: {@code broker.embedded}; the root itself is the empty name. */
+    private static String room(JavaClass type) {
+        var name = type.getPackageName();
+        return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    }
+
+    private static int floor(String room) {
+        for (var floor = 0; floor < FLOORS.size(); floor++) {
+            if (FLOORS.get(floor).contains(room)) {
+                return floor;
+            }
+        }
+        throw new AssertionError("room " + room + " is on no floor: add it to FLOORS");
+    }
+
+    private static boolean isIn(JavaClass type, String room) {
+        return room(type).equals(room) || (!room.isEmpty() && room(type).startsWith(room + "."));
+    }
+
+    private static boolean isMadeToChange(JavaClass type) {
+        return Set.of(AtomicBoolean.class, AtomicInteger.class, AtomicLong.class, AtomicReference.class).stream()
+                        .anyMatch(type::isEquivalentTo)
+                || type.isAssignableTo(ThreadLocal.class)
+                || type.isAssignableTo(AbstractMap.class)
+                || type.isAssignableTo(AbstractCollection.class);
+    }
+
+    private static boolean hasAnEmptyName(JavaClass type) {
+        return type.isTopLevelClass() && type.getSimpleName().matches(".*(Impl|Manager|Helper|Utils?|Base|Info|Data|\\d)");
+    }
+
+    private static <T> DescribedPredicate<T> are(String description, Predicate<? super T> test) {
+        return DescribedPredicate.describe(description, test::test);
+    }
+
+    private static void assertNone(Collection<String> faults) {
+        assertEquals("", String.join("\n", faults));
+    }
+}
