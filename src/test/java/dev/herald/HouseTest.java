@@ -230,7 +230,8 @@ class HouseTest {
     }
 
     private static boolean hasAnEmptyName(JavaClass type) {
-        return type.isTopLevelClass() && type.getSimpleName().matches(".*(Impl|Manager|Helper|Utils?|Base|Info|Data|\\d)");
+        return type.isTopLevelClass()
+                && type.getSimpleName().matches(".*(Impl|Manager|Helper|Utils?|Base|Info|Data|\\d)");
     }
 
     private static <T> DescribedPredicate<T> are(String description, Predicate<? super T> test) {

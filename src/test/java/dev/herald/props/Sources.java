@@ -31,7 +31,8 @@ public record Sources(List<Part> classes, List<Part> methods) {
         var compiler = ToolProvider.getSystemJavaCompiler();
         try (var files = compiler.getStandardFileManager(null, null, null);
                 var paths = Files.walk(folder)) {
-            var sources = paths.filter(path -> path.toString().endsWith(".java")).toList();
+            var sources =
+                    paths.filter(path -> path.toString().endsWith(".java")).toList();
             var task = (JavacTask)
                     compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources));
             var measure = new Measure(Trees.instance(task).getSourcePositions());
