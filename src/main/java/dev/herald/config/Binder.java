@@ -35,7 +35,8 @@ final class Binder {
         } else if (key.isMap()) {
             return map(key, written, fallback);
         } else if (written instanceof Written.Nothing) {
-            return problem(key, written.origin(), "'" + key.name() + "' has no value", "leave the key out for the default");
+            return problem(
+                    key, written.origin(), "'" + key.name() + "' has no value", "leave the key out for the default");
         }
         var bound = key.isList() ? list(key, written) : scalar(key, written);
         bound.ifPresent(value -> tell(key, value, written.origin()));
@@ -69,9 +70,8 @@ final class Binder {
             var child = children.get(i);
             var standard = fallback == null ? null : read(components[i], fallback);
             var keyed = entries.get(child.name());
-            var value = keyed == null
-                    ? absent(child, written.origin(), standard)
-                    : bind(child, keyed.value(), standard);
+            var value =
+                    keyed == null ? absent(child, written.origin(), standard) : bind(child, keyed.value(), standard);
             values.add(value.orElse(null));
             whole &= value.isPresent() || (keyed == null && child.optional());
         }
@@ -87,13 +87,12 @@ final class Binder {
         if (written instanceof Written.Mapping mapping) {
             mapping.entries().forEach((name, keyed) -> {
                 var element = key.element(name);
-                name(key, name, keyed.key())
-                        .ifPresent(as -> bind(element, keyed.value(), standard.remove(as))
-                                .ifPresent(value -> bound.put(as, value)));
+                name(key, name, keyed.key()).ifPresent(as -> bind(element, keyed.value(), standard.remove(as))
+                        .ifPresent(value -> bound.put(as, value)));
             });
         }
         standard.forEach((name, value) -> {
-            absent(key.element(name.toString()), written.origin(), value);
+            absent(key.element(Scalars.render(name)), written.origin(), value);
             bound.put(name, value);
         });
         return Optional.of(bound);
@@ -111,9 +110,8 @@ final class Binder {
         if (!(written instanceof Written.Sequence sequence)) {
             return problem(key, written.origin(), naming(key) + " takes a list", "such as [one, two]");
         }
-        var items = sequence.items().stream()
-                .map(item -> scalar(key.item(), item))
-                .toList();
+        var items =
+                sequence.items().stream().map(item -> scalar(key.item(), item)).toList();
         return items.stream().allMatch(Optional::isPresent)
                 ? Optional.of(items.stream().map(Optional::get).toList())
                 : Optional.empty();
@@ -126,9 +124,7 @@ final class Binder {
         var what = "'" + (key.secret() ? "***" : text.text()) + "' is not right for " + key.path();
         try {
             var value = Scalars.parse(key.raw(), text.text());
-            return isWithin(key, value)
-                    ? Optional.of(value)
-                    : problem(key, text.origin(), what, range(key));
+            return isWithin(key, value) ? Optional.of(value) : problem(key, text.origin(), what, range(key));
         } catch (IllegalArgumentException e) {
             var help = String.valueOf(e.getMessage());
             return problem(key, text.origin(), what, help + (key.allowed() == null ? "" : "; " + range(key)));
@@ -179,7 +175,7 @@ final class Binder {
         }
     }
 
-    private static @Nullable Object read(RecordComponent component, Object from) {
+    static @Nullable Object read(RecordComponent component, Object from) {
         try {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);
@@ -208,6 +204,9 @@ final class Binder {
     }
 
     private static String names(Key section) {
-        return "allowed: " + String.join(", ", section.children().stream().map(Key::name).sorted().toList());
+        return "allowed: "
+                + String.join(
+                        ", ",
+                        section.children().stream().map(Key::name).sorted().toList());
     }
 }

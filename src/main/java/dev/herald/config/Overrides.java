@@ -43,7 +43,10 @@ final class Overrides {
         var byName = new LinkedHashMap<String, Key>();
         root.leaves().forEach(leaf -> byName.put(variable(leaf), leaf));
         var all = new Written.Mapping(Map.of(), new Origin.Named("environment"));
-        for (var name : environment.keySet().stream().filter(name -> name.startsWith(prefix)).sorted().toList()) {
+        for (var name : environment.keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .toList()) {
             var origin = new Origin.Named("environment " + name);
             var leaf = byName.get(name);
             if (leaf != null) {

@@ -22,7 +22,14 @@ final class Scalars {
         return type.isPrimitive()
                 || type.isEnum()
                 || isNamed(type)
-                || List.of(String.class, Integer.class, Long.class, Boolean.class, Duration.class, Size.class, Path.class)
+                || List.of(
+                                String.class,
+                                Integer.class,
+                                Long.class,
+                                Boolean.class,
+                                Duration.class,
+                                Size.class,
+                                Path.class)
                         .contains(type);
     }
 
@@ -56,6 +63,8 @@ final class Scalars {
             return yes ? "on" : "off";
         } else if (value instanceof List<?> list) {
             return list.stream().map(Scalars::render).toList().toString();
+        } else if (isNamed(value.getClass())) {
+            return String.valueOf(Binder.read(value.getClass().getRecordComponents()[0], value));
         }
         return value.toString();
     }

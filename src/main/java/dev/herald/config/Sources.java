@@ -56,8 +56,9 @@ public final class Sources<R extends Record> {
         var binder = new Binder(problems);
         var bound = binder.bind(root, written, defaults);
         if (!problems.isEmpty() || bound.isEmpty()) {
-            return new Outcome.Refused<>(
-                    problems.stream().sorted(Comparator.comparing(Sources::line)).toList());
+            return new Outcome.Refused<>(problems.stream()
+                    .sorted(Comparator.comparing(Sources::line))
+                    .toList());
         }
         @SuppressWarnings("unchecked")
         var value = (R) bound.get();
