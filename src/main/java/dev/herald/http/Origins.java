@@ -42,9 +42,14 @@ public final class Origins {
         if (isOwn(origin, request)) {
             return new Caller.Same(origin);
         }
-        return allowed.contains("*") || allowed.contains(origin)
+        return isListed(origin)
                 ? new Caller.Listed(origin)
                 : new Caller.Stranger(origin);
+    }
+
+    /** Whether the list has this origin, or all. */
+    public boolean isListed(String origin) {
+        return allowed.contains("*") || allowed.contains(origin);
     }
 
     private static boolean isOwn(String origin, Request request) {

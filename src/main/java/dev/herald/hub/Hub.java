@@ -5,6 +5,7 @@ import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
+import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
@@ -57,6 +58,11 @@ public final class Hub implements AutoCloseable {
 
     /** To be called by a subscriber that had said it has no room, once it has. */
     public void hasRoomAgain(Subscriber subscriber) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /** The journal's top. */
+    public Position top() {
         throw new UnsupportedOperationException("not yet");
     }
 

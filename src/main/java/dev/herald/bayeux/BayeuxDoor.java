@@ -1,0 +1,110 @@
+package dev.herald.bayeux;
+
+import dev.herald.access.Access;
+import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.transport.CallbackPolling;
+import dev.herald.bayeux.transport.Endpoint;
+import dev.herald.bayeux.transport.LongPolling;
+import dev.herald.bayeux.transport.Upgrade;
+import dev.herald.bayeux.transport.WebSocketTransport;
+import dev.herald.bayeux.wire.MessageReader;
+import dev.herald.http.Origins;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.cometd.server.AbstractServerTransport;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
+
+/**
+ * The door that speaks Bayeux 1.0 at {@code /bayeux} (and {@code /cometd}, {@code /faye}) over WebSocket,
+ * long-polling and, when switched on, callback-polling.
+ */
+public final class BayeuxDoor implements AutoCloseable {
+
+    /** Something that is off unless it is wanted. */
+    public enum Switch {
+        ON,
+        OFF
+    }
+
+    /**
+     * @param messages limits on what clients send
+     * @param maxBodyBytes of one HTTP body or one WebSocket text
+     * @param callbackPolling JSONP, for pages that can do nothing better
+     * @param compression of WebSocket frames
+     */
+    public record Settings(
+            MessageReader.Limits messages,
+            int maxBodyBytes,
+            Exchange.Settings sessions,
+            Switch callbackPolling,
+            Upgrade.Compression compression) {
+
+        public static final Settings DEFAULTS = new Settings(
+                new MessageReader.Limits(64 * 1024, 100, 64, 128),
+                256 * 1024,
+                new Exchange.Settings(
+                        Duration.ofSeconds(30),
+                        Duration.ZERO,
+                        Duration.ofSeconds(10),
+                        Duration.ZERO,
+                        4,
+                        128,
+                        1024 * 1024),
+                Switch.OFF,
+                Upgrade.Compression.OFF);
+    }
+
+    private final Exchange exchange;
+    private final WebSocketUpgradeHandler handler;
+
+    public BayeuxDoor(
+            Settings settings, Hub hub, Sessions sessions, Access access, Origins origins, Clock clock)
+            throws Exception {
+        var types = new ArrayList<>(java.util.List.of(WebSocketTransport.NAME, LongPolling.NAME));
+        if (settings.callbackPolling() == Switch.ON) {
+            types.add(CallbackPolling.NAME);
+        }
+        exchange = new Exchange(settings.sessions(), hub, access, sessions, clock, types);
+        var reader = new MessageReader(settings.messages());
+        var webSocket = new WebSocketTransport(exchange, reader);
+        var longPolling = new LongPolling(exchange);
+        var transports = new ArrayList<AbstractServerTransport>(java.util.List.of(webSocket, longPolling));
+        CallbackPolling callbacks = null;
+        if (settings.callbackPolling() == Switch.ON) {
+            callbacks = new CallbackPolling(exchange);
+            transports.add(callbacks);
+        }
+        exchange.setTransports(java.util.List.copyOf(transports));
+        exchange.start();
+
+        // A client is silent for as long as its connect is held; a grace lets the next one come.
+        var idle = settings.sessions().timeout().plus(settings.sessions().maxInterval()).plusSeconds(5);
+        var upgrade = new Upgrade(webSocket, origins, settings.compression(), idle, settings.maxBodyBytes());
+        handler = new WebSocketUpgradeHandler(new WebSocketComponents());
+        for (var path : java.util.List.of("/bayeux", "/cometd", "/faye")) {
+            handler.addMapping(path, upgrade);
+            handler.addMapping(path + "/*", upgrade);
+        }
+        handler.setHandler(new Endpoint(reader, origins, longPolling, callbacks, settings.maxBodyBytes()));
+    }
+
+    /** Takes the requests of this door's paths. */
+    public Handler handler() {
+        return handler;
+    }
+
+    /** Tells every client to come back after a random wait of at most the given time, and takes no new ones. */
+    public void drain(Duration spread) {
+        exchange.drain(spread);
+    }
+
+    @Override
+    public void close() throws Exception {
+        exchange.stop();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.herald.bayeux.exchange;
+
+import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.hub.Since;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import java.util.Map;
+
+/**
+ * Where in the past a {@code /meta/subscribe} asks to begin: by {@code ext.herald.since} (a position, or an
+ * object of them by channel), by {@code ext.herald.last} (a number), or by {@code ext.replay}, the numbers
+ * by channel that Salesforce's clients send: -1 for what is new, -2 for all that is kept.
+ */
+final class Asked {
+    private static final int MAX_LAST = 10_000;
+    private static final long REPLAY_NEW = -1;
+    private static final long REPLAY_ALL = -2;
+
+    private final BayeuxMessage message;
+    private final Position origin;
+
+    /** @param origin any position of the journal's present epoch, which replay numbers do not carry */
+    Asked(BayeuxMessage message, Position origin) {
+        this.message = message;
+        this.origin = origin;
+    }
+
+    /** Whether the client counts in replay numbers. */
+    boolean byReplay() {
+        return replays().size() > 0;
+    }
+
+    /** @throws IllegalArgumentException whose message names the field and what is wrong with it */
+    Since since(Pattern pattern) {
+        var herald = message.heraldExt();
+        var since = herald.get("since");
+        if (since instanceof Map<?, ?> byChannel) {
+            since = byChannel.get(pattern.name());
+        }
+        if (since != null) {
+            return after(since);
+        }
+        if (herald.get("last") != null) {
+            return last(herald.get("last"));
+        }
+        var replay = replays().get(pattern.name());
+        return replay == null ? new Since.Now() : replay(replay);
+    }
+
+    private static Since after(Object since) {
+        if (!(since instanceof String text)) {
+            throw new IllegalArgumentException("ext.herald.since:field_invalid, it must be a string");
+        }
+        try {
+            return new Since.After(Position.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("ext.herald.since:field_invalid, " + e.getMessage(), e);
+        }
+    }
+
+    private static Since last(Object last) {
+        if (!(last instanceof Integer count) || count < 0 || count > MAX_LAST) {
+            throw new IllegalArgumentException(
+                    "ext.herald.last:field_invalid, it must be a whole number from 0 to " + MAX_LAST);
+        }
+        return count == 0 ? new Since.Now() : new Since.Last(count);
+    }
+
+    private Since replay(Object replay) {
+        if (!(replay instanceof Integer) && !(replay instanceof Long)) {
+            throw new IllegalArgumentException("ext.replay:field_invalid, it must be a whole number by channel");
+        }
+        long number = ((Number) replay).longValue();
+        if (number == REPLAY_NEW) {
+            return new Since.Now();
+        }
+        if (number == REPLAY_ALL) {
+            return new Since.Beginning();
+        }
+        if (number < 0) {
+            throw new IllegalArgumentException("ext.replay:field_invalid, the only negative numbers are -1 and -2");
+        }
+        return new Since.After(new Position(origin.epoch(), number));
+    }
+
+    private Map<?, ?> replays() {
+        var ext = message.getExt();
+        return ext != null && ext.get("replay") instanceof Map<?, ?> replays ? replays : Map.of();
+    }
+}

@@ -1,0 +1,228 @@
+package dev.herald.bayeux.exchange;
+
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.access.Operation;
+import dev.herald.access.Verdict;
+import dev.herald.bayeux.wire.Delivered;
+import dev.herald.bayeux.wire.Forms;
+import dev.herald.hub.Delivery;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.hub.Subscriber;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.cometd.server.AbstractServerTransport;
+import org.cometd.server.ServerSessionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session: CometD's queue and life cycle, fed by the hub, bounded by bytes.
+ *
+ * <p>Entries arrive on the lane's thread and are queued; CometD's scheduler of the moment (a held connect,
+ * or a WebSocket) writes the queue when the lane flushes. What waits is counted in {@link Backlog}; when
+ * that is full the lane stops and goes on from the journal later. The session's secret is the proof by
+ * which another connection may go on with it.
+ */
+public final class BayeuxSession extends ServerSessionImpl implements Subscriber, Sessions.Session {
+    private static final long MAX_INTERVAL_MILLIS = 60_000;
+
+    private final Exchange exchange;
+    private final Backlog backlog;
+    private final Secret secret = Secret.random();
+    private final Instant since;
+    private final Set<Pattern> patterns = ConcurrentHashMap.newKeySet();
+    private final Identity identity = new Identity.Anyone();
+    private volatile Delivery.WireForm<Delivered> form = Forms.PLAIN;
+    private volatile @Nullable QueueListener acknowledgements;
+    private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
+    private volatile String remote = "";
+
+    BayeuxSession(Exchange exchange, long maxQueueBytes, Instant since) {
+        super(exchange);
+        this.exchange = exchange;
+        this.backlog = new Backlog(maxQueueBytes, () -> exchange.hub().hasRoomAgain(this));
+        this.since = since;
+    }
+
+    // ---- as the hub sees it
+
+    @Override
+    public String id() {
+        return getId();
+    }
+
+    @Override
+    public void accept(Delivery delivery) {
+        enqueue(delivery.as(form));
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return backlog.hasRoom();
+    }
+
+    @Override
+    public boolean mayRead(Channel channel) {
+        return access().check(identity, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
+    }
+
+    @Override
+    public void missed(Channel channel) {
+        exchange.cut(this, "too slow for " + channel + ", which is not kept");
+    }
+
+    @Override
+    public void lost(Pattern pattern, Position resumed, String reason) {
+        enqueue(Forms.notice(
+                "/herald/gap",
+                "{\"subscription\":\"" + pattern + "\",\"position\":\"" + resumed + "\",\"reason\":"
+                        + exchange.quoted(reason) + "}"));
+    }
+
+    private void enqueue(Delivered message) {
+        backlog.add(message.bytes());
+        getLock().lock();
+        try {
+            addMessage(message);
+            var listener = acknowledgements;
+            if (listener != null) {
+                listener.queued(null, message);
+            }
+        } finally {
+            getLock().unlock();
+        }
+    }
+
+    // ---- as the transports see it
+
+    /** What waits to be sent; the transport that takes the queue says when its bytes have gone. */
+    public Backlog backlog() {
+        return backlog;
+    }
+
+    /** Whether what is taken from the queue stays until the client acknowledges it. */
+    public boolean isAcknowledging() {
+        return acknowledgements != null;
+    }
+
+    /** Whether the proof that a client shows is this session's. */
+    public boolean isProvenBy(Object shown) {
+        return secret.is(shown);
+    }
+
+    /** The proof, to be told to the client that handshook. */
+    String proof() {
+        return secret.toString();
+    }
+
+    public void setRemote(String address) {
+        remote = address;
+    }
+
+    @Override
+    public void addListener(ServerSessionListener listener) {
+        super.addListener(listener);
+        if (listener instanceof QueueListener queueListener) {
+            acknowledgements = queueListener;
+        }
+    }
+
+    @Override
+    public void setScheduler(AbstractServerTransport.@Nullable Scheduler newScheduler) {
+        scheduler = newScheduler;
+        super.setScheduler(newScheduler);
+    }
+
+    /** A client may ask for a shorter hold of its connect, not for a longer one. */
+    @Override
+    public long calculateTimeout(long defaultTimeout) {
+        return Math.min(super.calculateTimeout(defaultTimeout), defaultTimeout);
+    }
+
+    /** A client's wish for an interval between connects may not keep its session alive for ever. */
+    @Override
+    public long calculateInterval(long defaultInterval) {
+        return Math.min(super.calculateInterval(defaultInterval), MAX_INTERVAL_MILLIS);
+    }
+
+    /** Sends the client away for a while: it gets its held connect back with a random interval to wait. */
+    void sendAway(long maxMillis) {
+        setInterval(ThreadLocalRandom.current().nextLong(maxMillis));
+        var held = scheduler;
+        if (held instanceof Releasable releasable) {
+            releasable.release();
+        } else if (held != null) {
+            held.schedule();
+        }
+    }
+
+    /** Something that should not fail did: said once, here. */
+    void failed(String what, Throwable failure) {
+        exchange.log().warn("{} failed for session {}", what, getId(), failure);
+    }
+
+    /** A scheduler that can answer its held connect at once although nothing is queued. */
+    public interface Releasable {
+        void release();
+    }
+
+    // ---- as subscriptions see it
+
+    Set<Pattern> subscribed() {
+        return patterns;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    /** From now on entries are sent with their replay number as well. */
+    void wantsReplayNumbers() {
+        form = Forms.WITH_REPLAY;
+    }
+
+    private Access access() {
+        return exchange.access();
+    }
+
+    // ---- as operators see it
+
+    @Override
+    public String transport() {
+        var transport = getServerTransport();
+        return transport == null ? "none" : transport.getName();
+    }
+
+    @Override
+    public String remote() {
+        return remote;
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public long queuedBytes() {
+        return backlog.bytes();
+    }
+
+    @Override
+    public List<Pattern> patterns() {
+        return patterns.stream().sorted().toList();
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        exchange.log().info("session {} is disconnected: {}", getId(), reason);
+        disconnect();
+    }
+}

@@ -1,0 +1,252 @@
+package dev.herald.bayeux.exchange;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.herald.access.Access;
+import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.bayeux.wire.Grammar;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.AbstractServerTransport;
+import org.cometd.server.BayeuxServerImpl;
+import org.cometd.server.JacksonJSONContextServer;
+import org.cometd.server.ServerChannelImpl;
+import org.cometd.server.ServerSessionImpl;
+import org.cometd.server.ext.AcknowledgedMessagesExtension;
+import org.cometd.server.ext.ActivityExtension;
+import org.cometd.server.ext.TimesyncExtension;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The CometD server whose broadcasts go through the hub.
+ *
+ * <p>CometD keeps the sessions, their queues and their expiry, and runs the extensions; subscriptions and
+ * publications are the hub's. So every message is first held against the {@link Grammar}, and where CometD
+ * would fan out, {@link Publishing} and {@link Subscribing} take over.
+ */
+public final class Exchange extends BayeuxServerImpl {
+
+    /**
+     * @param timeout how long a connect is held
+     * @param interval how long a client waits between connects
+     * @param maxInterval how long a session lives without a connect
+     * @param maxInactivity how long a session lives that only connects; zero is for ever
+     * @param maxSubscriptions of a session
+     * @param maxQueueBytes that wait for one session
+     */
+    public record Settings(
+            Duration timeout,
+            Duration interval,
+            Duration maxInterval,
+            Duration maxInactivity,
+            int sessionsPerBrowser,
+            int maxSubscriptions,
+            long maxQueueBytes) {}
+
+    private final Logger log = LoggerFactory.getLogger(Exchange.class);
+    private final Settings settings;
+    private final Hub hub;
+    private final Access access;
+    private final Sessions sessions;
+    private final Clock clock;
+    private final Grammar grammar;
+    private final Publishing publishing;
+    private final Subscribing subscribing;
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private volatile boolean closing;
+
+    public Exchange(
+            Settings settings, Hub hub, Access access, Sessions sessions, Clock clock, List<String> connectionTypes) {
+        this.settings = settings;
+        this.hub = hub;
+        this.access = access;
+        this.sessions = sessions;
+        this.clock = clock;
+        this.grammar = new Grammar(connectionTypes);
+        this.publishing = new Publishing(hub, access);
+        this.subscribing = new Subscribing(hub, access, settings.maxSubscriptions());
+        configure();
+    }
+
+    private void configure() {
+        setOption(AbstractServerTransport.JSON_CONTEXT_OPTION, new JacksonJSONContextServer());
+        setOption(AbstractServerTransport.TIMEOUT_OPTION, settings.timeout().toMillis());
+        setOption(AbstractServerTransport.INTERVAL_OPTION, settings.interval().toMillis());
+        setOption(AbstractServerTransport.MAX_INTERVAL_OPTION, settings.maxInterval().toMillis());
+        setOption("maxSessionsPerBrowser", settings.sessionsPerBrowser());
+        setOption("browserCookieSameSite", "Lax");
+        setOption("duplicateMetaConnectHttpResponseCode", 409);
+        setSecurityPolicy(null);
+
+        var acks = new AcknowledgedMessagesExtension();
+        acks.addListener(acknowledgements);
+        addExtension(acks);
+        addExtension(new TimesyncExtension());
+        if (!settings.maxInactivity().isZero()) {
+            addExtension(new ActivityExtension(
+                    ActivityExtension.Activity.CLIENT, settings.maxInactivity().toMillis()));
+        }
+        addListener(new Comings());
+    }
+
+    @Override
+    public ServerSessionImpl newServerSession() {
+        return new BayeuxSession(this, settings.maxQueueBytes(), clock.instant());
+    }
+
+    @Override
+    public ServerMessage.Mutable newMessage() {
+        return new BayeuxMessage();
+    }
+
+    @Override
+    public void handle(
+            @Nullable ServerSessionImpl session,
+            ServerMessage.Mutable message,
+            Promise<ServerMessage.Mutable> promise) {
+        var problem = grammar.problemOf((BayeuxMessage) message);
+        if (problem != null) {
+            promise.succeed(refuse(message, problem));
+        } else if (closing && Channel.META_HANDSHAKE.equals(message.getChannel())) {
+            promise.succeed(sendElsewhere(message));
+        } else {
+            super.handle(session, message, promise);
+        }
+    }
+
+    private ServerMessage.Mutable refuse(ServerMessage.Mutable message, String problem) {
+        var reply = createReply(message);
+        error(reply, problem);
+        if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
+            reply.getAdvice(true).put(Message.RECONNECT_FIELD, Message.RECONNECT_NONE_VALUE);
+            reply.put(Message.SUPPORTED_CONNECTION_TYPES_FIELD, getAllowedTransports());
+            reply.put(Message.VERSION_FIELD, "1.0");
+        }
+        return reply;
+    }
+
+    private ServerMessage.Mutable sendElsewhere(ServerMessage.Mutable message) {
+        var reply = createReply(message);
+        error(reply, "503::server_closing");
+        reply.getAdvice(true).put(Message.RECONNECT_FIELD, Message.RECONNECT_HANDSHAKE_VALUE);
+        reply.getAdvice(true).put(Message.INTERVAL_FIELD, 1000L);
+        return reply;
+    }
+
+    /** After authorization, before fan-out: here broadcasts leave CometD for the hub. */
+    @Override
+    protected void publish(
+            ServerSessionImpl session,
+            ServerChannelImpl channel,
+            ServerMessage.Mutable message,
+            boolean receiving,
+            Promise<Boolean> promise) {
+        var reply = (BayeuxMessage) message.getAssociated();
+        if (!receiving || reply == null) {
+            super.publish(session, channel, message, receiving, promise);
+            return;
+        }
+        switch (channel.getId()) {
+            case Channel.META_SUBSCRIBE -> {
+                subscribing.subscribe((BayeuxSession) session, (BayeuxMessage) message, reply);
+                promise.succeed(true);
+            }
+            case Channel.META_UNSUBSCRIBE -> {
+                subscribing.unsubscribe((BayeuxSession) session, (BayeuxMessage) message, reply);
+                promise.succeed(true);
+            }
+            case Channel.META_HANDSHAKE -> super.publish(
+                    session, channel, message, true, Promise.from(done -> {
+                        greet((BayeuxSession) session, (BayeuxMessage) message, reply);
+                        promise.succeed(done);
+                    }, promise::fail));
+            default -> {
+                if (channel.isBroadcast()) {
+                    publishing.publish((BayeuxSession) session, (BayeuxMessage) message, reply);
+                    promise.succeed(true);
+                } else {
+                    super.publish(session, channel, message, true, promise);
+                }
+            }
+        }
+    }
+
+    /** A client that speaks {@code ext.herald} is told the secret by which it can prove itself elsewhere. */
+    private static void greet(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
+        var ext = message.getExt();
+        if (!reply.isSuccessful() || ext == null) {
+            return;
+        }
+        if (ext.get("herald") != null) {
+            reply.getExt(true).put("herald", Map.of("secret", session.proof()));
+        }
+        if (Boolean.TRUE.equals(ext.get("replay"))) {
+            reply.getExt(true).put("replay", true);
+        }
+    }
+
+    /** Ends a session that cannot keep up; its client handshakes anew and recovers what is kept. */
+    void cut(BayeuxSession session, String reason) {
+        log.info("session {} is cut: {}", session.getId(), reason);
+        execute(() -> {
+            session.destroyScheduler();
+            removeServerSession(session, true);
+        });
+    }
+
+    /** Sends every client away with a random wait of at most the given time; new ones are refused. */
+    public void drain(Duration spread) {
+        closing = true;
+        for (var session : getSessions()) {
+            ((BayeuxSession) session).sendAway(Math.max(1, spread.toMillis()));
+        }
+    }
+
+    /** The JSON string for a text. */
+    String quoted(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    Logger log() {
+        return log;
+    }
+
+    /** Keeps the list of sessions, and tells the hub of those that left. */
+    private final class Comings implements BayeuxServer.SessionListener {
+        @Override
+        public void sessionAdded(ServerSession session, @Nullable ServerMessage message) {
+            var joined = (BayeuxSession) session;
+            var context = message == null ? null : message.getBayeuxContext();
+            var address = context == null ? null : context.getRemoteAddress();
+            joined.setRemote(address == null ? "" : address.toString());
+            sessions.opened(joined);
+        }
+
+        @Override
+        public void sessionRemoved(ServerSession session, @Nullable ServerMessage message, boolean timeout) {
+            var left = (BayeuxSession) session;
+            sessions.closed(left);
+            acknowledgements.forget(left);
+            hub.leave(left);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.herald.bayeux.exchange;
+
+import dev.herald.access.Access;
+import dev.herald.access.Operation;
+import dev.herald.access.Verdict;
+import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.broker.Receipt;
+import dev.herald.hub.Hub;
+import dev.herald.message.Channel;
+import dev.herald.message.Payload;
+import dev.herald.message.Position;
+import dev.herald.message.Publication;
+import java.util.Map;
+import java.util.Objects;
+import org.cometd.bayeux.Message;
+
+/**
+ * Hands clients' publications to the hub. The reply is filled in when the hub confirms, and is not written
+ * before: the messages after it in the same batch go in meanwhile.
+ */
+final class Publishing {
+    private final Hub hub;
+    private final Access access;
+
+    Publishing(Hub hub, Access access) {
+        this.hub = hub;
+        this.access = access;
+    }
+
+    void publish(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
+        var channel = new Channel(message.getChannel());
+        if (access.check(session.identity(), Operation.PUBLISH, channel) instanceof Verdict.Denied denied) {
+            refuse(reply, "403:" + channel + ":publish_denied, " + denied.reason());
+            return;
+        }
+        var id = message.heraldExt().get("id");
+        if (id != null && !isId(id)) {
+            refuse(reply, "400:ext.herald.id:field_invalid, it must be a string of 1 to " + Publication.MAX_ID_LENGTH
+                    + " characters");
+            return;
+        }
+        Payload payload = Objects.requireNonNull(message.payload(), "the grammar lets no publication without data by");
+        var publication = new Publication(channel, payload, (String) id, session.id());
+        reply.settleWith(hub.publish(publication)
+                .thenAccept(receipt -> fill(reply, channel, receipt))
+                .exceptionally(failure -> {
+                    refuse(reply, "500:" + channel + ":publish_failed");
+                    session.failed("publish", failure);
+                    return null;
+                })
+                .toCompletableFuture());
+    }
+
+    private static void fill(BayeuxMessage reply, Channel channel, Receipt receipt) {
+        if (receipt instanceof Receipt.Kept kept) {
+            confirm(reply, kept.position());
+        } else if (receipt instanceof Receipt.Repeated repeated) {
+            confirm(reply, repeated.position());
+        } else if (receipt instanceof Receipt.Refused refused) {
+            refuse(reply, code(refused.reason()) + ":" + channel + ":not_accepted, " + refused.detail());
+        } else if (receipt instanceof Receipt.Conflict) {
+            refuse(reply, "409:" + channel + ":conflict");
+        }
+    }
+
+    private static void confirm(BayeuxMessage reply, Position position) {
+        reply.getExt(true).put("herald", Map.of("position", position.toString()));
+    }
+
+    private static void refuse(BayeuxMessage reply, String error) {
+        reply.setSuccessful(false);
+        reply.put(Message.ERROR_FIELD, error);
+    }
+
+    private static int code(Receipt.Reason reason) {
+        return switch (reason) {
+            case FULL -> 507;
+            case TOO_LARGE -> 413;
+            case BROKEN, OVERLOADED, CLOSED -> 503;
+        };
+    }
+
+    private static boolean isId(Object id) {
+        return id instanceof String text && !text.isEmpty() && text.length() <= Publication.MAX_ID_LENGTH;
+    }
+}

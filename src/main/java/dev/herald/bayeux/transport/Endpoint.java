@@ -1,0 +1,233 @@
+package dev.herald.bayeux.transport;
+
+import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.bayeux.wire.MalformedMessages;
+import dev.herald.bayeux.wire.MessageReader;
+import dev.herald.http.Origins;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.cometd.bayeux.Promise;
+import org.cometd.server.HttpException;
+import org.cometd.server.http.AbstractHttpTransport;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.UrlEncoded;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Bayeux endpoint over HTTP: reads a request's messages, whichever way a client sends them, and hands
+ * them to long-polling or callback-polling. Everything else gets a short answer that says what to do.
+ *
+ * <p>Pages of other origins are served only if they are on the list: a browser lets any page post plain
+ * text or a form with this site's cookies, so the origin is looked at for every request that has one.
+ */
+public final class Endpoint extends Handler.Abstract.NonBlocking {
+    private static final Set<String> PATHS = Set.of("/bayeux", "/cometd", "/faye");
+    private static final String GREETING =
+            """
+            This is Herald's Bayeux endpoint. It takes POSTs of Bayeux messages (long-polling) and WebSocket upgrades.
+            Point a Bayeux client (cometd, faye) at this URL, or try:
+              curl -d '[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":["long-polling"]}]' URL
+            """;
+
+    private final MessageReader reader;
+    private final Origins origins;
+    private final LongPolling longPolling;
+    private final @Nullable CallbackPolling callbackPolling;
+    private final int maxBodyBytes;
+
+    public Endpoint(
+            MessageReader reader,
+            Origins origins,
+            LongPolling longPolling,
+            @Nullable CallbackPolling callbackPolling,
+            int maxBodyBytes) {
+        this.reader = reader;
+        this.origins = origins;
+        this.longPolling = longPolling;
+        this.callbackPolling = callbackPolling;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** Whether the path is the endpoint's: clients add the kind of message to it, as in {@code /bayeux/connect}. */
+    static boolean isEndpoint(String path) {
+        int slash = path.indexOf('/', 1);
+        return PATHS.contains(slash < 0 ? path : path.substring(0, slash));
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!isEndpoint(Request.getPathInContext(request))) {
+            return false;
+        }
+        var answer = new Answer(request, response, callback);
+        var caller = origins.callerOf(request);
+        if (caller instanceof Origins.Caller.Stranger stranger) {
+            answer.error(403, "403:" + stranger.origin().replace(':', '.') + ":origin_denied, add it to http.origins");
+            return true;
+        }
+        if (caller instanceof Origins.Caller.Listed listed) {
+            allow(listed.origin(), response);
+        }
+        dispatch(request, answer);
+        return true;
+    }
+
+    private static void allow(String origin, Response response) {
+        var headers = response.getHeaders();
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+        headers.add(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
+    }
+
+    private void dispatch(Request request, Answer answer) {
+        switch (request.getMethod()) {
+            case "POST" -> post(request, answer);
+            case "GET", "HEAD" -> get(request, answer);
+            case "OPTIONS" -> preflight(answer);
+            default -> {
+                answer.response().getHeaders().put(HttpHeader.ALLOW, "GET, POST, OPTIONS");
+                answer.error(405, "405:" + HttpMethod.POST + ":method_not_allowed, messages are posted");
+            }
+        }
+    }
+
+    private static void preflight(Answer answer) {
+        var headers = answer.response().getHeaders();
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, "POST, GET, OPTIONS");
+        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS, "Content-Type, X-Requested-With, Authorization");
+        headers.put(HttpHeader.ACCESS_CONTROL_MAX_AGE, "600");
+        answer.response().setStatus(204);
+        answer.done();
+    }
+
+    private void get(Request request, Answer answer) {
+        var parameters = Request.extractQueryParameters(request);
+        var function = parameters.getValue("jsonp");
+        if (function == null) {
+            answer.text(200, GREETING);
+        } else if (callbackPolling == null) {
+            answer.error(400, "400:jsonp:connection_types_unsupported, callback-polling is switched off");
+        } else if (!CallbackPolling.isCallback(function)) {
+            answer.error(400, "400:jsonp:field_invalid, it must name a function");
+        } else if (isForeignPage(request)) {
+            answer.error(403, "403::origin_denied, add the page's origin to http.origins");
+        } else {
+            take(texts(parameters), callbackPolling, function, request, answer);
+        }
+    }
+
+    /** A script tag says nothing of its page's origin, but browsers say whether it is another site's. */
+    private boolean isForeignPage(Request request) {
+        var site = request.getHeaders().get("Sec-Fetch-Site");
+        return site != null
+                && !site.equals("same-origin")
+                && !site.equals("none")
+                && !origins.isListed(refererOrigin(request.getHeaders().get(HttpHeader.REFERER)));
+    }
+
+    private static String refererOrigin(@Nullable String referer) {
+        if (referer == null) {
+            return "";
+        }
+        int path = referer.indexOf('/', referer.indexOf("://") + 3);
+        return path < 0 ? referer : referer.substring(0, path);
+    }
+
+    private void post(Request request, Answer answer) {
+        if (request.getLength() > maxBodyBytes) {
+            tooLarge(answer);
+            return;
+        }
+        Charset charset;
+        try {
+            var named = MimeTypes.getCharsetFromContentType(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
+            charset = named == null ? StandardCharsets.UTF_8 : Charset.forName(named);
+        } catch (IllegalArgumentException e) {
+            answer.error(415, "415:charset:charset_unsupported, send UTF-8");
+            return;
+        }
+        Content.Source.asByteArrayAsync(request, maxBodyBytes).whenComplete((body, failure) -> {
+            if (failure != null) {
+                tooLarge(answer);
+            } else {
+                take(texts(body, charset), longPolling, null, request, answer);
+            }
+        });
+    }
+
+    private void tooLarge(Answer answer) {
+        answer.error(413, "413::body_too_large, at most " + maxBodyBytes + " bytes");
+    }
+
+    /** The body itself, or the {@code message} fields of a form, which old clients send. */
+    private static List<byte[]> texts(byte[] body, Charset charset) {
+        var utf8 = charset.equals(StandardCharsets.UTF_8)
+                ? body
+                : charset.decode(ByteBuffer.wrap(body)).toString().getBytes(StandardCharsets.UTF_8);
+        var text = new String(utf8, 0, Math.min(utf8.length, "message=".length()), StandardCharsets.US_ASCII);
+        if (!text.toLowerCase(Locale.ROOT).equals("message=")) {
+            return List.of(utf8);
+        }
+        var form = new Fields(true);
+        UrlEncoded.decodeTo(new String(utf8, StandardCharsets.UTF_8), form::add, StandardCharsets.UTF_8);
+        return texts(form);
+    }
+
+    private static List<byte[]> texts(Fields fields) {
+        return fields.getValuesOrEmpty("message").stream()
+                .map(value -> value.getBytes(StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private void take(
+            List<byte[]> texts,
+            AbstractHttpTransport transport,
+            @Nullable String function,
+            Request request,
+            Answer answer) {
+        var messages = new ArrayList<BayeuxMessage>();
+        try {
+            for (var text : texts) {
+                messages.addAll(reader.read(text));
+            }
+        } catch (MalformedMessages e) {
+            answer.error(400, "400::messages_malformed, " + e.getMessage());
+            return;
+        }
+        if (messages.isEmpty()) {
+            answer.json(200, "[]");
+            return;
+        }
+        // A connect is held for longer than a connection may be idle.
+        request.addIdleTimeoutListener(timeout -> false);
+        var context = new RequestContext(request);
+        transport.handle(
+                context,
+                new PollRequest(request, context, messages, function),
+                new PollResponse(answer.response()),
+                Promise.from(done -> answer.done(), failure -> fail(answer, failure)));
+    }
+
+    private static void fail(Answer answer, Throwable failure) {
+        if (answer.response().isCommitted()) {
+            answer.failed(failure);
+        } else if (failure instanceof HttpException http && http.getCode() == 409) {
+            answer.error(409, "409::connect_replaced, another connect of this session took its place");
+        } else {
+            answer.error(500, "500::internal_error");
+        }
+    }
+}

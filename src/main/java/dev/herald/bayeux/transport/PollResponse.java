@@ -1,0 +1,51 @@
+package dev.herald.bayeux.transport;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.cometd.bayeux.Promise;
+import org.cometd.server.CometDResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The answer to a {@link PollRequest}: CometD's many small pieces are gathered and leave in one write.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class PollResponse implements CometDResponse, CometDResponse.Output {
+    private final Response response;
+    private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(512);
+
+    PollResponse(Response response) {
+        this.response = response;
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        response.getHeaders().add(name, value);
+    }
+
+    @Override
+    public void setContentType(String contentType) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    }
+
+    @Override
+    public Output getOutput() {
+        return this;
+    }
+
+    @Override
+    public void write(boolean last, byte[] bytes, Promise<Void> promise) {
+        gathered.writeBytes(bytes);
+        if (!last) {
+            promise.succeed(null);
+            return;
+        }
+        var body = ByteBuffer.wrap(gathered.toByteArray());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.remaining());
+        response.write(true, body, Callback.from(() -> promise.succeed(null), promise::fail));
+    }
+}

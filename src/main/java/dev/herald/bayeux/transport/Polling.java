@@ -1,0 +1,99 @@
+package dev.herald.bayeux.transport;
+
+import dev.herald.bayeux.exchange.Backlog;
+import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.wire.BayeuxMessage;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.server.CometDRequest;
+import org.cometd.server.ServerSessionImpl;
+import org.cometd.server.http.AbstractHttpTransport;
+import org.cometd.server.http.TransportContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What long-polling and callback-polling share: CometD's held connects, behind our reading and writing.
+ *
+ * <p>A response is not written before all of its replies have settled, so that a batch of publications
+ * costs one commit. A session is driven by requests that bring its browser's cookie or its secret.
+ */
+abstract class Polling extends AbstractHttpTransport {
+
+    Polling(Exchange exchange, String name) {
+        super(exchange, name);
+    }
+
+    @Override
+    public boolean accept(CometDRequest request) {
+        return true;
+    }
+
+    @Override
+    protected void handle(TransportContext context) {
+        var messages = List.<ServerMessage.Mutable>copyOf(((PollRequest) context.request()).messages());
+        processMessages(context, alone(messages));
+    }
+
+    /** A handshake is handled alone, whatever came with it (Bayeux 1.0, section 4.1). */
+    static <M extends ServerMessage> List<M> alone(List<M> messages) {
+        return messages.stream()
+                .filter(message -> Channel.META_HANDSHAKE.equals(message.getChannel()))
+                .findFirst()
+                .map(List::of)
+                .orElse(messages);
+    }
+
+    @Override
+    protected @Nullable ServerSessionImpl findSession(
+            @Nullable Collection<ServerSessionImpl> sessions, ServerMessage.Mutable message) {
+        var found = super.findSession(sessions, message);
+        if (found != null || message.getClientId() == null) {
+            return found;
+        }
+        var named = (BayeuxSession) getBayeuxServer().getSession(message.getClientId());
+        return named != null && Proof.of((BayeuxMessage) message, named) ? named : null;
+    }
+
+    /** Those that handshook over a WebSocket too: they carry the browser's cookie, but are not in CometD's map. */
+    @Override
+    protected Collection<ServerSessionImpl> findCurrentSessions(CometDRequest request) {
+        var cookie = request.getCookie(getBrowserCookieName());
+        return ((PollRequest) request)
+                .messages().stream()
+                        .map(message -> (ServerSessionImpl) getBayeuxServer().getSession(message.getClientId()))
+                        .filter(session -> session != null && cookie != null && cookie.equals(session.getBrowserId()))
+                        .distinct()
+                        .toList();
+    }
+
+    @Override
+    protected void writePrepare(TransportContext context, Promise<Void> promise) {
+        settled(context.replies())
+                .whenComplete((done, failure) -> {
+                    context.response().setContentType("application/json");
+                    promise.succeed(null);
+                });
+    }
+
+    static CompletableFuture<Void> settled(List<ServerMessage.Mutable> replies) {
+        return CompletableFuture.allOf(replies.stream()
+                .map(reply -> ((BayeuxMessage) reply).settled())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    @Override
+    protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
+        release(context, messages);
+    }
+
+    private static void release(TransportContext context, List<ServerMessage> messages) {
+        if (context.session() instanceof BayeuxSession session && !session.isAcknowledging()) {
+            session.backlog().release(Backlog.sizeOf(messages));
+        }
+    }
+}

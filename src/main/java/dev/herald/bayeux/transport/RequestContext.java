@@ -1,0 +1,130 @@
+package dev.herald.bayeux.transport;
+
+import java.net.SocketAddress;
+import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import org.cometd.bayeux.server.BayeuxContext;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What CometD may know of the HTTP request that brought a message, or that opened a WebSocket. Copied, as
+ * a WebSocket outlives its request. Immutable.
+ */
+final class RequestContext implements BayeuxContext {
+    private final HttpFields headers;
+    private final @Nullable SocketAddress remote;
+    private final SocketAddress local;
+    private final List<org.eclipse.jetty.http.HttpCookie> cookies;
+    private final String url;
+    private final String protocol;
+    private final boolean secure;
+
+    RequestContext(Request request) {
+        headers = request.getHeaders().asImmutable();
+        remote = request.getConnectionMetaData().getRemoteSocketAddress();
+        local = request.getConnectionMetaData().getLocalSocketAddress();
+        cookies = List.copyOf(Request.getCookies(request));
+        url = request.getHttpURI().asString();
+        protocol = request.getConnectionMetaData().getProtocol();
+        secure = request.isSecure();
+    }
+
+    @Override
+    public @Nullable String getCookie(String name) {
+        return cookies.stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(org.eclipse.jetty.http.HttpCookie::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable String getHeader(String name) {
+        return headers.get(name);
+    }
+
+    @Override
+    public List<String> getHeaderValues(String name) {
+        return headers.getValuesList(name);
+    }
+
+    @Override
+    public @Nullable SocketAddress getRemoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() {
+        return local;
+    }
+
+    @Override
+    public String getURL() {
+        return url;
+    }
+
+    @Override
+    public String getProtocol() {
+        return protocol;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return secure;
+    }
+
+    @Override
+    public List<Locale> getLocales() {
+        return List.of();
+    }
+
+    @Override
+    public String getContextPath() {
+        return "";
+    }
+
+    // What a servlet container would add; there is none.
+
+    @Override
+    public @Nullable Principal getUserPrincipal() {
+        return null;
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+        return false;
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+        return null;
+    }
+
+    @Override
+    public List<String> getParameterValues(String name) {
+        return List.of();
+    }
+
+    @Override
+    public @Nullable Object getContextAttribute(String name) {
+        return null;
+    }
+
+    @Override
+    public @Nullable Object getRequestAttribute(String name) {
+        return null;
+    }
+
+    @Override
+    public @Nullable String getSessionId() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Object getSessionAttribute(String name) {
+        return null;
+    }
+}

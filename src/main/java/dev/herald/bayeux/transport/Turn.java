@@ -1,0 +1,64 @@
+package dev.herald.bayeux.transport;
+
+import dev.herald.bayeux.exchange.BayeuxSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.cometd.bayeux.server.ServerMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies that leave together over a WebSocket, and what else happens when they do.
+ *
+ * <p>Filled by one thread, then handed to the {@link Outbox}.
+ */
+final class Turn {
+    private final @Nullable BayeuxSession session;
+    private final List<ServerMessage.Mutable> replies = new ArrayList<>(1);
+    private boolean takesQueue;
+    private long expiresAfterCycle = -1;
+
+    Turn(@Nullable BayeuxSession session) {
+        this.session = session;
+    }
+
+    @Nullable
+    BayeuxSession session() {
+        return session;
+    }
+
+    List<ServerMessage.Mutable> replies() {
+        return replies;
+    }
+
+    /** Adds a reply, unless an extension swallowed it. */
+    void add(ServerMessage.@Nullable Mutable reply) {
+        if (reply != null) {
+            replies.add(reply);
+        }
+    }
+
+    /** What is queued for the session leaves with the replies. */
+    void takeQueue() {
+        takesQueue = true;
+    }
+
+    boolean takesQueue() {
+        return takesQueue;
+    }
+
+    /** Once this has left, the session expires unless its client connects again. */
+    void expireAfter(long metaConnectCycle) {
+        expiresAfterCycle = metaConnectCycle;
+    }
+
+    void sent(WebSocketTransport transport) {
+        if (expiresAfterCycle >= 0) {
+            transport.scheduleExpiration(session, expiresAfterCycle);
+        }
+    }
+
+    CompletableFuture<Void> settled() {
+        return Polling.settled(replies);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.herald.bayeux.transport;
+
+import dev.herald.http.Origins;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeRequest;
+import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
+import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a WebSocket handshake down or into a {@link WebSocketConnection}: looks at the page's origin,
+ * leaves compression out unless it is wanted, and gives a browser that has none the cookie by which it may
+ * later go on with its session over another connection.
+ */
+public final class Upgrade implements WebSocketNegotiator {
+
+    /** Whether frames may be compressed: saves the network much and costs three times the CPU. */
+    public enum Compression {
+        OFF,
+        DEFLATE
+    }
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String COOKIE = "BAYEUX_BROWSER";
+    private static final String SUBPROTOCOL = "bayeux";
+
+    private final WebSocketTransport transport;
+    private final Origins origins;
+    private final Compression compression;
+    private final Duration idleTimeout;
+    private final int maxBytes;
+
+    public Upgrade(
+            WebSocketTransport transport,
+            Origins origins,
+            Compression compression,
+            Duration idleTimeout,
+            int maxBytes) {
+        this.transport = transport;
+        this.origins = origins;
+        this.compression = compression;
+        this.idleTimeout = idleTimeout;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public @Nullable FrameHandler negotiate(
+            ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+        if (origins.callerOf(request) instanceof Origins.Caller.Stranger) {
+            Response.writeError(request, response, callback, 403, "origin not allowed: add it to http.origins");
+            return null;
+        }
+        if (compression == Compression.OFF) {
+            response.setExtensions(List.of());
+        }
+        if (request.hasSubProtocol(SUBPROTOCOL)) {
+            response.setAcceptedSubProtocol(SUBPROTOCOL);
+        }
+        var context = new RequestContext(request);
+        var browser = context.getCookie(COOKIE);
+        if (browser == null || browser.isEmpty()) {
+            browser = random();
+            response.getHeaders()
+                    .add(HttpHeader.SET_COOKIE, COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax");
+        }
+        return new WebSocketConnection(transport, context, browser, maxBytes);
+    }
+
+    @Override
+    public void customize(Configuration configuration) {
+        configuration.setIdleTimeout(idleTimeout);
+        configuration.setMaxFrameSize(maxBytes);
+        configuration.setMaxTextMessageSize(maxBytes);
+        configuration.setAutoFragment(false);
+    }
+
+    private static String random() {
+        var bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.herald.bayeux.transport;
+
+import dev.herald.bayeux.wire.MalformedMessages;
+import java.io.ByteArrayOutputStream;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's WebSocket: gathers frames to texts, and hands the messages in them to its {@link
+ * Conversation}.
+ *
+ * <p>Jetty calls one method at a time and gives the next frame only when it is demanded, which is not
+ * before the conversation has room for more: a client that publishes faster than the journal takes is
+ * held back by TCP.
+ */
+public final class WebSocketConnection implements FrameHandler {
+    private static final int TOO_LARGE = CloseStatus.MESSAGE_TOO_LARGE;
+
+    private final WebSocketTransport transport;
+    private final RequestContext context;
+    private final String browser;
+    private final int maxBytes;
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private @Nullable CoreSession session; // set once, before any frame
+    private @Nullable Conversation conversation; // likewise
+
+    /**
+     * @param context of the request that was upgraded
+     * @param browser the cookie's value that this connection was opened with, or was given
+     * @param maxBytes of one text
+     */
+    WebSocketConnection(WebSocketTransport transport, RequestContext context, String browser, int maxBytes) {
+        this.transport = transport;
+        this.context = context;
+        this.browser = browser;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void onOpen(CoreSession opened, Callback callback) {
+        session = opened;
+        conversation = new Conversation(transport, context, browser, opened);
+        callback.succeeded();
+        opened.demand();
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        switch (frame.getOpCode()) {
+            case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
+            case OpCode.PING -> {
+                session().sendFrame(new Frame(OpCode.PONG, copy(frame)), Callback.NOOP, false);
+                proceed(callback);
+            }
+            case OpCode.BINARY -> {
+                callback.succeeded();
+                close(CloseStatus.BAD_DATA, "Bayeux messages are text");
+            }
+            default -> proceed(callback);
+        }
+    }
+
+    private void onText(Frame frame, Callback callback) {
+        var payload = frame.getPayload();
+        if (text.size() + payload.remaining() > maxBytes) {
+            callback.succeeded();
+            close(TOO_LARGE, "at most " + maxBytes + " bytes");
+            return;
+        }
+        text.writeBytes(BufferUtil.toArray(payload));
+        if (!frame.isFin()) {
+            proceed(callback);
+            return;
+        }
+        var whole = text.toByteArray();
+        text.reset();
+        callback.succeeded();
+        take(whole);
+    }
+
+    private void take(byte[] whole) {
+        try {
+            conversation().take(transport.reader().read(whole), session()::demand);
+        } catch (MalformedMessages e) {
+            close(CloseStatus.BAD_PAYLOAD, "not Bayeux messages: " + e.getMessage());
+        }
+    }
+
+    private void proceed(Callback callback) {
+        callback.succeeded();
+        session().demand();
+    }
+
+    private void close(int code, String reason) {
+        session().close(code, reason, Callback.NOOP);
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        if (conversation != null) {
+            conversation.ended(cause);
+        }
+        callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        if (conversation != null) {
+            conversation.ended(new java.io.EOFException("closed " + status.getCode()));
+        }
+        callback.succeeded();
+    }
+
+    private static java.nio.ByteBuffer copy(Frame frame) {
+        return BufferUtil.copy(frame.getPayload());
+    }
+
+    private CoreSession session() {
+        return java.util.Objects.requireNonNull(session, "frames come after onOpen");
+    }
+
+    private Conversation conversation() {
+        return java.util.Objects.requireNonNull(conversation, "frames come after onOpen");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.herald.bayeux.wire;
+
+import dev.herald.message.Payload;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.cometd.server.ServerMessageImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message from a client, or the reply to one.
+ *
+ * <p>A message knows its data as the bytes it came in, and what was wrong with it, if anything. A reply
+ * may be waiting for the journal: whoever writes it waits for {@link #settled} first, so that a batch of
+ * publications is taken in together and confirmed together.
+ */
+public final class BayeuxMessage extends ServerMessageImpl {
+    private static final long serialVersionUID = 1L;
+    private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
+
+    private transient @Nullable Payload payload;
+    private transient @Nullable String problem;
+    private transient CompletableFuture<Void> settled = AT_ONCE;
+
+    /** The data, absent when the message has none. */
+    public @Nullable Payload payload() {
+        return payload;
+    }
+
+    void setPayload(Payload payload) {
+        this.payload = payload;
+    }
+
+    /** What is wrong with the message as a Bayeux error ({@code code:args:text}), absent when nothing is. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** Notes what is wrong, unless something was found before. */
+    void setProblem(String found) {
+        if (problem == null) {
+            problem = found;
+        }
+    }
+
+    /** Complete once this reply says what it has to say; never exceptionally. */
+    public CompletableFuture<Void> settled() {
+        return settled;
+    }
+
+    /** This reply must not be written before the work is done. */
+    public void settleWith(CompletableFuture<Void> work) {
+        settled = work;
+    }
+
+    /** The {@code ext.herald} object, empty when there is none. */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> heraldExt() {
+        var ext = getExt();
+        return ext != null && ext.get("herald") instanceof Map<?, ?> herald ? (Map<String, Object>) herald : Map.of();
+    }
+}
