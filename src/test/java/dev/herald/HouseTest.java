@@ -46,6 +46,9 @@ class HouseTest {
             Set.of("message", "metrics", "config"),
             Set.of("broker", "access", "http"),
             Set.of("hub", "broker.memory", "broker.embedded"),
+            Set.of("bayeux.wire"),
+            Set.of("bayeux.exchange"),
+            Set.of("bayeux.transport"),
             Set.of("bayeux", "api", "events", "cli"),
             Set.of("")); // the root
 
