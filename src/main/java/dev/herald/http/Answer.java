@@ -1,0 +1,50 @@
+package dev.herald.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** What a door replies to a request. */
+public interface Answer {
+
+    /** Sends it; the callback is completed when the reply is out, or in the case of a stream when that ends. */
+    void send(Request request, Response response, Callback callback);
+
+    static Answer json(JsonNode json) {
+        return json((json + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Answer json(byte[] json) {
+        return new Whole(200, "application/json", json, Map.of());
+    }
+
+    static Answer text(String contentType, String text) {
+        return new Whole(200, contentType, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    /** Done, and there is nothing to tell. */
+    static Answer nothing() {
+        return new Whole(204, "", new byte[0], Map.of());
+    }
+
+    /** A reply that is in hand. An empty content type is none. */
+    @SuppressWarnings("ArrayRecordComponent") // it is sent once and never compared
+    record Whole(int status, String contentType, byte[] body, Map<String, String> headers) implements Answer {
+
+        @Override
+        public void send(Request request, Response response, Callback callback) {
+            response.setStatus(status);
+            if (!contentType.isEmpty()) {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+            }
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            headers.forEach(response.getHeaders()::put);
+            response.write(true, ByteBuffer.wrap(body), callback);
+        }
+    }
+}

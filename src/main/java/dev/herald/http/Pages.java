@@ -1,0 +1,101 @@
+package dev.herald.http;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ResourceHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.resource.Resource;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+
+/**
+ * Serves files: a folder of the user's, and the pages that came in the jar behind it. The index at {@code
+ * /}; ETag, Last-Modified, 304, ranges, and compression for what is text.
+ *
+ * <p>Browsers are told to ask each time whether a file has changed (a 304 when not): a page and the client
+ * library that it loads are then never of different versions. Scripts run only from this server's files,
+ * never from within a page. Jetty's own handlers do the work; this puts them together.
+ */
+public final class Pages extends Handler.Wrapper implements Signpost {
+    private static final String SCRIPTS_OF_OUR_OWN =
+            "default-src 'self'; connect-src *; img-src 'self' data: blob:; media-src 'self' blob:;"
+                    + " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+
+    /**
+     * @param folder the user's own files, which win over the packed ones
+     * @param packed folders on the class path, such as {@code web/pages}; those that are not there are passed over
+     */
+    public record Settings(Optional<Path> folder, List<String> packed) {
+        public Settings {
+            packed = List.copyOf(packed);
+            if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+                throw new IllegalArgumentException("'" + folder.get() + "' is not a folder");
+            }
+        }
+    }
+
+    public Pages(Settings settings) {
+        var files = new ResourceHandler();
+        files.setDirAllowed(false);
+        files.setEtags(true);
+        files.setCacheControl("no-cache");
+        files.setWelcomeFiles("index.html");
+        var found = resources(settings, ResourceFactory.of(files));
+        if (!found.isEmpty()) {
+            files.setBaseResource(ResourceFactory.combine(found));
+            setHandler(compressed(files));
+        }
+    }
+
+    @Override
+    public List<String> signs() {
+        return List.of("/");
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        response.getHeaders().put("Content-Security-Policy", SCRIPTS_OF_OUR_OWN);
+        if (super.handle(request, response, callback)) {
+            return true;
+        }
+        response.getHeaders().remove("Content-Security-Policy");
+        return false;
+    }
+
+    private static List<Resource> resources(Settings settings, ResourceFactory factory) {
+        var found = new ArrayList<Resource>();
+        settings.folder().ifPresent(folder -> found.add(factory.newResource(folder)));
+        for (var name : settings.packed()) {
+            var resource = factory.newClassLoaderResource(name + "/");
+            if (resource != null && resource.exists()) {
+                found.add(resource);
+            }
+        }
+        return found;
+    }
+
+    private static Handler compressed(Handler files) {
+        var handler = new CompressionHandler(files);
+        handler.putCompression(new GzipCompression());
+        handler.putConfiguration(
+                "/*",
+                CompressionConfig.builder()
+                        .compressIncludeMethod("GET")
+                        .compressIncludeMimeType("text/html")
+                        .compressIncludeMimeType("text/css")
+                        .compressIncludeMimeType("text/plain")
+                        .compressIncludeMimeType("text/javascript")
+                        .compressIncludeMimeType("application/json")
+                        .compressIncludeMimeType("image/svg+xml")
+                        .build());
+        return handler;
+    }
+}
