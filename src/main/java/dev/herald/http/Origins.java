@@ -56,9 +56,12 @@ public final class Origins {
         if (isOwn(origin, request)) {
             return new Caller.Same(origin);
         }
-        return allowed.contains("*") || allowed.contains(origin.toLowerCase(Locale.ROOT))
-                ? new Caller.Listed(origin)
-                : new Caller.Stranger(origin);
+        return isListed(origin) ? new Caller.Listed(origin) : new Caller.Stranger(origin);
+    }
+
+    /** Whether the list has this origin, or all. */
+    public boolean isListed(String origin) {
+        return allowed.contains("*") || allowed.contains(origin.toLowerCase(Locale.ROOT));
     }
 
     /**
