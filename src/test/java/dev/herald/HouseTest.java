@@ -48,7 +48,7 @@ class HouseTest {
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("bayeux.wire"),
             Set.of("bayeux.exchange"),
-            Set.of("bayeux.transport"),
+            Set.of("bayeux.polling", "bayeux.websocket"),
             Set.of("bayeux", "api", "events", "cli"),
             Set.of("")); // the root
 

@@ -2,11 +2,11 @@ package dev.herald.bayeux;
 
 import dev.herald.access.Access;
 import dev.herald.bayeux.exchange.Exchange;
-import dev.herald.bayeux.transport.CallbackPolling;
-import dev.herald.bayeux.transport.Endpoint;
-import dev.herald.bayeux.transport.LongPolling;
-import dev.herald.bayeux.transport.Upgrade;
-import dev.herald.bayeux.transport.WebSocketTransport;
+import dev.herald.bayeux.polling.CallbackPolling;
+import dev.herald.bayeux.polling.Endpoint;
+import dev.herald.bayeux.polling.LongPolling;
+import dev.herald.bayeux.websocket.Upgrade;
+import dev.herald.bayeux.websocket.WebSocketTransport;
 import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.http.Origins;
 import dev.herald.hub.Hub;

@@ -4,6 +4,7 @@ import dev.herald.access.Access;
 import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
+import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.hub.Delivery;
@@ -112,9 +113,9 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         return acknowledgements != null;
     }
 
-    /** Whether the proof that a client shows is this session's. */
-    public boolean isProvenBy(Object shown) {
-        return secret.is(shown);
+    /** Whether a message from a new place shows that it comes from this session's own client. */
+    public boolean isProvenBy(BayeuxMessage message) {
+        return secret.is(message.heraldExt().getOrDefault("secret", ""));
     }
 
     /** The proof, to be told to the client that handshook. */

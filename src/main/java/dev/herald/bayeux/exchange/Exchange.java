@@ -157,29 +157,32 @@ public final class Exchange extends BayeuxServerImpl {
             super.publish(session, channel, message, receiving, promise);
             return;
         }
+        var from = (BayeuxSession) session;
+        var said = (BayeuxMessage) message;
         switch (channel.getId()) {
-            case Channel.META_SUBSCRIBE -> {
-                subscribing.subscribe((BayeuxSession) session, (BayeuxMessage) message, reply);
-                promise.succeed(true);
-            }
-            case Channel.META_UNSUBSCRIBE -> {
-                subscribing.unsubscribe((BayeuxSession) session, (BayeuxMessage) message, reply);
-                promise.succeed(true);
-            }
-            case Channel.META_HANDSHAKE -> super.publish(
-                    session, channel, message, true, Promise.from(done -> {
-                        greet((BayeuxSession) session, (BayeuxMessage) message, reply);
-                        promise.succeed(done);
-                    }, promise::fail));
+            case Channel.META_SUBSCRIBE -> subscribing.subscribe(from, said, reply);
+            case Channel.META_UNSUBSCRIBE -> subscribing.unsubscribe(from, said, reply);
             default -> {
-                if (channel.isBroadcast()) {
-                    publishing.publish((BayeuxSession) session, (BayeuxMessage) message, reply);
-                    promise.succeed(true);
-                } else {
-                    super.publish(session, channel, message, true, promise);
+                if (!channel.isBroadcast()) {
+                    super.publish(session, channel, message, true, greeting(from, said, reply, promise));
+                    return;
                 }
+                publishing.publish(from, said, reply);
             }
         }
+        promise.succeed(true);
+    }
+
+    private static Promise<Boolean> greeting(
+            BayeuxSession session, BayeuxMessage message, BayeuxMessage reply, Promise<Boolean> promise) {
+        return Promise.from(
+                done -> {
+                    if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
+                        greet(session, message, reply);
+                    }
+                    promise.succeed(done);
+                },
+                promise::fail);
     }
 
     /** A client that speaks {@code ext.herald} is told the secret by which it can prove itself elsewhere. */

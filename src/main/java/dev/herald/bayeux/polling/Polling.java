@@ -1,13 +1,12 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.polling;
 
 import dev.herald.bayeux.exchange.Backlog;
 import dev.herald.bayeux.exchange.BayeuxSession;
 import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.wire.Batch;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.CometDRequest;
@@ -35,17 +34,8 @@ abstract class Polling extends AbstractHttpTransport {
 
     @Override
     protected void handle(TransportContext context) {
-        var messages = List.<ServerMessage.Mutable>copyOf(((PollRequest) context.request()).messages());
-        processMessages(context, alone(messages));
-    }
-
-    /** A handshake is handled alone, whatever came with it (Bayeux 1.0, section 4.1). */
-    static <M extends ServerMessage> List<M> alone(List<M> messages) {
-        return messages.stream()
-                .filter(message -> Channel.META_HANDSHAKE.equals(message.getChannel()))
-                .findFirst()
-                .map(List::of)
-                .orElse(messages);
+        var messages = Batch.alone(((PollRequest) context.request()).messages());
+        processMessages(context, List.copyOf(messages));
     }
 
     @Override
@@ -56,7 +46,7 @@ abstract class Polling extends AbstractHttpTransport {
             return found;
         }
         var named = (BayeuxSession) getBayeuxServer().getSession(message.getClientId());
-        return named != null && Proof.of((BayeuxMessage) message, named) ? named : null;
+        return named != null && named.isProvenBy((BayeuxMessage) message) ? named : null;
     }
 
     /** Those that handshook over a WebSocket too: they carry the browser's cookie, but are not in CometD's map. */
@@ -73,25 +63,15 @@ abstract class Polling extends AbstractHttpTransport {
 
     @Override
     protected void writePrepare(TransportContext context, Promise<Void> promise) {
-        settled(context.replies())
+        Batch.settled(context.replies())
                 .whenComplete((done, failure) -> {
                     context.response().setContentType("application/json");
                     promise.succeed(null);
                 });
     }
 
-    static CompletableFuture<Void> settled(List<ServerMessage.Mutable> replies) {
-        return CompletableFuture.allOf(replies.stream()
-                .map(reply -> ((BayeuxMessage) reply).settled())
-                .toArray(CompletableFuture<?>[]::new));
-    }
-
     @Override
     protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
-        release(context, messages);
-    }
-
-    private static void release(TransportContext context, List<ServerMessage> messages) {
         if (context.session() instanceof BayeuxSession session && !session.isAcknowledging()) {
             session.backlog().release(Backlog.sizeOf(messages));
         }

@@ -1,4 +1,4 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.polling;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.polling;
 
 import dev.herald.bayeux.exchange.Exchange;
 

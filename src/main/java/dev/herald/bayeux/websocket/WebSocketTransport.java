@@ -1,4 +1,4 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.exchange.BayeuxSession;
 import dev.herald.bayeux.exchange.Exchange;

@@ -1,5 +1,6 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.polling;
 
+import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import java.util.List;
 import java.util.function.Consumer;

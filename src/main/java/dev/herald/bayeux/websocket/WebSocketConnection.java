@@ -1,5 +1,6 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.websocket;
 
+import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.MalformedMessages;
 import java.io.ByteArrayOutputStream;
 import org.eclipse.jetty.util.BufferUtil;

@@ -1,6 +1,7 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.wire.Batch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,6 @@ final class Turn {
     }
 
     CompletableFuture<Void> settled() {
-        return Polling.settled(replies);
+        return Batch.settled(replies);
     }
 }

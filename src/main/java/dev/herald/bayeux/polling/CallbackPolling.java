@@ -1,6 +1,7 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.polling;
 
 import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.wire.Batch;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.cometd.bayeux.Promise;
@@ -34,7 +35,7 @@ public final class CallbackPolling extends Polling {
 
     @Override
     protected void writePrepare(TransportContext context, Promise<Void> promise) {
-        settled(context.replies()).whenComplete((done, failure) -> {
+        Batch.settled(context.replies()).whenComplete((done, failure) -> {
             context.response().setContentType("text/javascript;charset=UTF-8");
             var opening = "/**/" + ((PollRequest) context.request()).callback() + "(";
             context.response().getOutput().write(false, opening.getBytes(StandardCharsets.UTF_8), promise);

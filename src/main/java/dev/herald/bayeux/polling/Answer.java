@@ -1,4 +1,4 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.polling;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;

@@ -1,6 +1,8 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.websocket;
 
+import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.wire.Batch;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import java.util.List;
 import org.cometd.bayeux.Channel;
@@ -61,7 +63,7 @@ final class Conversation {
             more.run();
             return;
         }
-        var messages = Polling.alone(texts);
+        var messages = Batch.alone(texts);
         var turn = new Turn(speaker(messages.get(0)));
         AsyncFoldLeft.run(
                 messages,
@@ -86,7 +88,7 @@ final class Conversation {
             return known;
         }
         var named = transport.find(first.getClientId());
-        boolean proven = named != null && (browser.equals(named.getBrowserId()) || Proof.of(first, named));
+        boolean proven = named != null && (browser.equals(named.getBrowserId()) || named.isProvenBy(first));
         session = proven ? named : null;
         return session;
     }

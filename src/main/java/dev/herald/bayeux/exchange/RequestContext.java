@@ -1,4 +1,4 @@
-package dev.herald.bayeux.transport;
+package dev.herald.bayeux.exchange;
 
 import java.net.SocketAddress;
 import java.security.Principal;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What CometD may know of the HTTP request that brought a message, or that opened a WebSocket. Copied, as
  * a WebSocket outlives its request. Immutable.
  */
-final class RequestContext implements BayeuxContext {
+public final class RequestContext implements BayeuxContext {
     private final HttpFields headers;
     private final @Nullable SocketAddress remote;
     private final SocketAddress local;
@@ -22,7 +22,7 @@ final class RequestContext implements BayeuxContext {
     private final String protocol;
     private final boolean secure;
 
-    RequestContext(Request request) {
+    public RequestContext(Request request) {
         headers = request.getHeaders().asImmutable();
         remote = request.getConnectionMetaData().getRemoteSocketAddress();
         local = request.getConnectionMetaData().getLocalSocketAddress();
