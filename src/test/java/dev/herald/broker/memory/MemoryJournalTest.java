@@ -1,0 +1,12 @@
+package dev.herald.broker.memory;
+
+import dev.herald.broker.JournalContract;
+import dev.herald.broker.Journal;
+import java.time.Clock;
+
+final class MemoryJournalTest extends JournalContract {
+    @Override
+    protected Journal open(Clock clock) {
+        return new MemoryBroker(JournalContract::keeping, clock).journal();
+    }
+}

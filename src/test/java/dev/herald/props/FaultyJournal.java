@@ -1,0 +1,147 @@
+package dev.herald.props;
+
+import dev.herald.broker.Health;
+import dev.herald.broker.Journal;
+import dev.herald.broker.JournalBroken;
+import dev.herald.broker.Reading;
+import dev.herald.broker.Receipt;
+import dev.herald.message.Channel;
+import dev.herald.message.Entry;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import dev.herald.message.Publication;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A journal that fails when it is told to, and otherwise is the one behind it.
+ *
+ * <p>Safe from any thread. What is held is passed on in the order in which it came.
+ */
+public final class FaultyJournal implements Journal {
+    private final Journal journal;
+    private final List<Runnable> held = new ArrayList<>();
+    private Receipt.@Nullable Refused refusal;
+    private boolean holding;
+    private boolean readsBroken;
+
+    public FaultyJournal(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** From now on appends are refused as by a broken disk. */
+    public void refuseAppends() {
+        refuseAppends(Receipt.Reason.BROKEN);
+    }
+
+    public synchronized void refuseAppends(Receipt.Reason reason) {
+        refusal = new Receipt.Refused(reason, "the test's journal takes nothing just now");
+    }
+
+    /** From now on history cannot be read. */
+    public synchronized void breakReads() {
+        readsBroken = true;
+    }
+
+    /** From now on appends wait, unconfirmed and undelivered, until {@link #release}. */
+    public synchronized void holdAppends() {
+        holding = true;
+    }
+
+    /** How many appends wait. */
+    public synchronized int waiting() {
+        return held.size();
+    }
+
+    /** Lets held appends through, and those that follow. */
+    public synchronized void release() {
+        holding = false;
+        held.forEach(Runnable::run);
+        held.clear();
+    }
+
+    /** Takes appends and reads again. */
+    public synchronized void heal() {
+        refusal = null;
+        readsBroken = false;
+    }
+
+    @Override
+    public CompletionStage<Receipt> append(Publication publication) {
+        return take(() -> journal.append(publication));
+    }
+
+    @Override
+    public CompletionStage<Receipt> appendAfter(Position expected, Publication publication) {
+        return take(() -> journal.appendAfter(expected, publication));
+    }
+
+    private synchronized CompletionStage<Receipt> take(Supplier<CompletionStage<Receipt>> append) {
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(refusal);
+        }
+        if (!holding) {
+            return append.get();
+        }
+        var later = new CompletableFuture<Receipt>();
+        held.add(() -> append.get().thenAccept(later::complete));
+        return later;
+    }
+
+    @Override
+    public CompletionStage<Reading> read(Pattern pattern, Position after, int limit) {
+        return unlessBroken(() -> journal.read(pattern, after, limit));
+    }
+
+    @Override
+    public CompletionStage<Reading> last(Pattern pattern, int count) {
+        return unlessBroken(() -> journal.last(pattern, count));
+    }
+
+    @Override
+    public CompletionStage<Position> oldest(Pattern pattern) {
+        return unlessBroken(() -> journal.oldest(pattern));
+    }
+
+    private synchronized <T> CompletionStage<T> unlessBroken(Supplier<CompletionStage<T>> read) {
+        return readsBroken
+                ? CompletableFuture.failedFuture(new JournalBroken("the test broke it", new IOException("pretended")))
+                : read.get();
+    }
+
+    @Override
+    public synchronized Health health() {
+        return refusal == null ? journal.health() : new Health.Impaired(refusal.detail());
+    }
+
+    @Override
+    public Position origin() {
+        return journal.origin();
+    }
+
+    @Override
+    public Position top() {
+        return journal.top();
+    }
+
+    @Override
+    public void follow(Consumer<Entry> follower) {
+        journal.follow(follower);
+    }
+
+    @Override
+    public List<Channel> channels(Pattern pattern, @Nullable Channel after, int limit) {
+        return journal.channels(pattern, after, limit);
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}
