@@ -20,6 +20,11 @@ public final class Metrics {
         return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 
+    /** The same, for rooms that do not know the library behind this class. */
+    public Count count(String name, String description, String... tags) {
+        return counter(name, description, tags)::increment;
+    }
+
     /** A value that is asked for when it is read. */
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);

@@ -218,7 +218,10 @@ public abstract class JournalContract {
             receipts.add(journal.append(new Publication(CHAT, Payload.of("1"), id, null)));
         });
 
-        long kept = receipts.stream().map(JournalContract::await).filter(Receipt.Kept.class::isInstance).count();
+        long kept = receipts.stream()
+                .map(JournalContract::await)
+                .filter(Receipt.Kept.class::isInstance)
+                .count();
         assertEquals(40, kept);
         assertEquals(40, entries(read(CHAT, journal.origin())).size());
     }
@@ -245,8 +248,7 @@ public abstract class JournalContract {
                 await(journal.appendAfter(journal.origin(), Publication.of(CHAT, Payload.of("2")))));
         var second = kept(await(journal.appendAfter(first, Publication.of(CHAT, Payload.of("3")))));
         assertEquals(
-                new Receipt.Conflict(second),
-                await(journal.appendAfter(first, Publication.of(CHAT, Payload.of("4")))));
+                new Receipt.Conflict(second), await(journal.appendAfter(first, Publication.of(CHAT, Payload.of("4")))));
         assertEquals(
                 new Receipt.Conflict(journal.origin()),
                 await(journal.appendAfter(first, Publication.of(new Channel("/sync/new"), Payload.of("5")))));
@@ -265,10 +267,14 @@ public abstract class JournalContract {
     void ofManyWhoAppendAfterTheSamePlaceExactlyOneWins() {
         var place = say(CHAT, "0");
         var receipts = new ConcurrentLinkedQueue<CompletionStage<Receipt>>();
-        IntStream.range(0, 60).parallel().forEach(i -> receipts.add(
-                journal.appendAfter(place, Publication.of(CHAT, Payload.of("" + i)))));
+        IntStream.range(0, 60)
+                .parallel()
+                .forEach(i -> receipts.add(journal.appendAfter(place, Publication.of(CHAT, Payload.of("" + i)))));
 
-        long kept = receipts.stream().map(JournalContract::await).filter(Receipt.Kept.class::isInstance).count();
+        long kept = receipts.stream()
+                .map(JournalContract::await)
+                .filter(Receipt.Kept.class::isInstance)
+                .count();
         assertEquals(1, kept);
     }
 
@@ -286,8 +292,9 @@ public abstract class JournalContract {
 
     @Test
     void theFollowerHearsEveryKeptEntryOnceInTheOrderOfOffsets() {
-        IntStream.range(0, 8).parallel().forEach(publisher -> IntStream.range(0, 100).forEach(i ->
-                await(journal.append(Publication.of(new Channel("/sync/p" + publisher), Payload.of("" + i))))));
+        IntStream.range(0, 8).parallel().forEach(publisher -> IntStream.range(0, 100)
+                .forEach(i ->
+                        await(journal.append(Publication.of(new Channel("/sync/p" + publisher), Payload.of("" + i))))));
 
         assertEquals(800, followed.size());
         var previous = new HashMap<Channel, Position>();
@@ -362,8 +369,7 @@ public abstract class JournalContract {
 
         assertEquals(names("/sync/a", "/sync/b"), journal.channels(new Pattern("/sync/**"), null, 2));
         assertEquals(
-                names("/sync/c", "/sync/c/deep"),
-                journal.channels(new Pattern("/sync/**"), new Channel("/sync/b"), 2));
+                names("/sync/c", "/sync/c/deep"), journal.channels(new Pattern("/sync/**"), new Channel("/sync/b"), 2));
         assertEquals(names("/sync/a", "/sync/b", "/sync/c"), journal.channels(new Pattern("/sync/*"), null, 9));
     }
 
@@ -383,7 +389,8 @@ public abstract class JournalContract {
     void twoJournalsHaveTwoEpochs() throws Exception {
         var other = open(clock);
         try {
-            var epochs = new HashSet<>(List.of(journal.origin().epoch(), other.origin().epoch()));
+            var epochs = new HashSet<>(
+                    List.of(journal.origin().epoch(), other.origin().epoch()));
             assertEquals(2, epochs.size());
         } finally {
             other.close();

@@ -64,10 +64,13 @@ public abstract class TableContract {
 
     @Test
     void aSwapTakesOnlyFromTheRevisionExpected() {
-        var mine = assertInstanceOf(Swap.Swapped.class, swap("lease", 0, "mine")).row();
+        var mine =
+                assertInstanceOf(Swap.Swapped.class, swap("lease", 0, "mine")).row();
 
         var lost = assertInstanceOf(Swap.Lost.class, swap("lease", 0, "theirs"));
-        assertEquals(mine.revision(), assertInstanceOf(Row.Present.class, lost.actual()).revision());
+        assertEquals(
+                mine.revision(),
+                assertInstanceOf(Row.Present.class, lost.actual()).revision());
 
         assertInstanceOf(Swap.Swapped.class, swap("lease", mine.revision(), "mine still"));
         assertEquals("mine still", value("lease"));
@@ -91,7 +94,10 @@ public abstract class TableContract {
             }
         });
 
-        long won = swaps.stream().map(this::await).filter(Swap.Swapped.class::isInstance).count();
+        long won = swaps.stream()
+                .map(this::await)
+                .filter(Swap.Swapped.class::isInstance)
+                .count();
         assertEquals(1, won);
     }
 

@@ -43,7 +43,8 @@ final class History {
     }
 
     /** The place of the channel's newest entry, also when that has been dropped meanwhile. */
-    @Nullable Position newest() {
+    @Nullable
+    Position newest() {
         return newest;
     }
 

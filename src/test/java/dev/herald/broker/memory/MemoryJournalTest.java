@@ -1,7 +1,7 @@
 package dev.herald.broker.memory;
 
-import dev.herald.broker.JournalContract;
 import dev.herald.broker.Journal;
+import dev.herald.broker.JournalContract;
 import java.time.Clock;
 
 final class MemoryJournalTest extends JournalContract {
