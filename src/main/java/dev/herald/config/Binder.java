@@ -1,5 +1,7 @@
 package dev.herald.config;
 
+import dev.herald.config.words.Scalars;
+import dev.herald.config.words.Spelling;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -175,7 +177,7 @@ final class Binder {
         }
     }
 
-    static @Nullable Object read(RecordComponent component, Object from) {
+    private static @Nullable Object read(RecordComponent component, Object from) {
         try {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);

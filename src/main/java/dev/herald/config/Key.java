@@ -1,5 +1,7 @@
 package dev.herald.config;
 
+import dev.herald.config.words.Allowed;
+import dev.herald.config.words.Scalars;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;

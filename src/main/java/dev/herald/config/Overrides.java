@@ -1,5 +1,6 @@
 package dev.herald.config;
 
+import dev.herald.config.words.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.config.words.Allowed;
+import dev.herald.config.words.Size;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

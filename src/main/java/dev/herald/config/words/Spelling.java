@@ -1,4 +1,4 @@
-package dev.herald.config;
+package dev.herald.config.words;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,18 +6,18 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Finds the word that was perhaps meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** A help text that names everything allowed, and first of all the nearest of it, if any is near. */
-    static String help(String written, Collection<String> allowed) {
+    public static String help(String written, Collection<String> allowed) {
         var all = "allowed: " + allowed.stream().sorted().collect(Collectors.joining(", "));
         var near = didYouMean(written, allowed);
         return near.isEmpty() ? all : near + " " + all;
     }
 
     /** {@code did you mean 'port'?}, or nothing when no word is near. */
-    static String didYouMean(String written, Collection<String> known) {
+    public static String didYouMean(String written, Collection<String> known) {
         var word = written.toLowerCase(Locale.ROOT);
         int far = Math.max(2, word.length() / 3);
         return known.stream()

@@ -1,4 +1,4 @@
-package dev.herald.config;
+package dev.herald.config.words;
 
 import java.util.List;
 

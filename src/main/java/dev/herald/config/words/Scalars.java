@@ -1,4 +1,4 @@
-package dev.herald.config;
+package dev.herald.config.words;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
@@ -12,13 +12,13 @@ import java.util.Map;
  * Turns text into the values that one word can write, and back: strings, numbers, yes and no, sizes,
  * durations, paths, the constants of an enum in lower case, and any record of one string.
  */
-final class Scalars {
+public final class Scalars {
     private static final Map<String, Boolean> SWITCH =
             Map.of("true", true, "yes", true, "on", true, "false", false, "no", false, "off", false);
 
     private Scalars() {}
 
-    static boolean isScalar(Class<?> type) {
+    public static boolean isScalar(Class<?> type) {
         return type.isPrimitive()
                 || type.isEnum()
                 || isNamed(type)
@@ -34,7 +34,7 @@ final class Scalars {
     }
 
     /** @throws IllegalArgumentException saying what is wrong and what is allowed */
-    static Object parse(Class<?> type, String text) {
+    public static Object parse(Class<?> type, String text) {
         if (type == String.class) {
             return text;
         } else if (type == int.class || type == Integer.class) {
@@ -54,7 +54,7 @@ final class Scalars {
     }
 
     /** The value as a file would write it. */
-    static String render(Object value) {
+    public static String render(Object value) {
         if (value instanceof Enum<?> constant) {
             return word(constant);
         } else if (value instanceof Duration duration) {
@@ -64,13 +64,13 @@ final class Scalars {
         } else if (value instanceof List<?> list) {
             return list.stream().map(Scalars::render).toList().toString();
         } else if (isNamed(value.getClass())) {
-            return String.valueOf(Binder.read(value.getClass().getRecordComponents()[0], value));
+            return nameOf(value);
         }
         return value.toString();
     }
 
     /** The enum's constants as a file writes them. */
-    static List<String> words(Class<?> type) {
+    private static List<String> words(Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
                 .map(constant -> word((Enum<?>) constant))
                 .toList();
@@ -107,6 +107,16 @@ final class Scalars {
         return type.isRecord()
                 && type.getRecordComponents().length == 1
                 && type.getRecordComponents()[0].getType() == String.class;
+    }
+
+    private static String nameOf(Object named) {
+        try {
+            var accessor = named.getClass().getRecordComponents()[0].getAccessor();
+            accessor.setAccessible(true);
+            return String.valueOf(accessor.invoke(named));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Object named(Class<?> type, String text) {
