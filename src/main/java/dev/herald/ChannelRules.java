@@ -43,8 +43,8 @@ final class ChannelRules {
 
     /** What the hub holds to. */
     Rulebook<ChannelRule> forHub() {
-        return book(rule -> new ChannelRule(
-                keeping(rule), or(rule.echo(), Echo.ALL), (int) or(rule.maxSize(), largest).bytes()));
+        return book(rule -> new ChannelRule(keeping(rule), or(rule.echo(), Echo.ALL), (int)
+                or(rule.maxSize(), largest).bytes()));
     }
 
     /** What access holds to. */
@@ -70,7 +70,9 @@ final class ChannelRules {
             return Keeping.NOTHING;
         }
         var retention = new Retention(
-                or(history.count(), 1L), or(history.age(), Duration.ZERO), or(history.bytes(), new Size(0)).bytes());
+                or(history.count(), 1L),
+                or(history.age(), Duration.ZERO),
+                or(history.bytes(), new Size(0)).bytes());
         return new Keeping(rule.durability(), retention);
     }
 

@@ -168,7 +168,12 @@ public record Config(Http http, Engine engine, Map<Pattern, Rule> channels, Limi
     public static Config dev() {
         var http = new Http("localhost", 8080, List.of(new PageOrigin("*")));
         return new Config(
-                http, DEFAULTS.engine, DEFAULTS.channels, DEFAULTS.limits, DEFAULTS.bayeux, new Api(List.of(), true))
+                        http,
+                        DEFAULTS.engine,
+                        DEFAULTS.channels,
+                        DEFAULTS.limits,
+                        DEFAULTS.bayeux,
+                        new Api(List.of(), true))
                 .with("engine.kind", "memory");
     }
 
