@@ -40,8 +40,12 @@ final class Mishaps extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        int status = Math.max(400, response.getStatus());
         Manners.show(response.getHeaders());
+        if (HttpStatus.hasNoBody(response.getStatus())) { // Jetty sends its 304 this way, too
+            callback.succeeded();
+            return true;
+        }
+        int status = Math.max(400, response.getStatus());
         var problem = problemOf(status);
         if (status == 404) {
             problem = new Problem(404, problem.code(), problem.detail(), "Try " + String.join(", ", signs) + ".");

@@ -8,9 +8,13 @@ import java.util.Optional;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.content.HttpContent;
+import org.eclipse.jetty.http.content.ResourceHttpContentFactory;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.resource.Resource;
@@ -43,7 +47,7 @@ public final class Pages extends Handler.Wrapper implements Signpost {
     }
 
     public Pages(Settings settings) {
-        var files = new ResourceHandler();
+        var files = new Uncached();
         files.setDirAllowed(false);
         files.setEtags(true);
         files.setCacheControl("no-cache");
@@ -51,7 +55,7 @@ public final class Pages extends Handler.Wrapper implements Signpost {
         var found = resources(settings, ResourceFactory.of(files));
         if (!found.isEmpty()) {
             files.setBaseResource(ResourceFactory.combine(found));
-            setHandler(compressed(files));
+            setHandler(new ContextHandler(compressed(files), "/")); // which refuses links that lead out
         }
     }
 
@@ -97,5 +101,13 @@ public final class Pages extends Handler.Wrapper implements Signpost {
                         .compressIncludeMimeType("image/svg+xml")
                         .build());
         return handler;
+    }
+
+    /** Looks at each file anew: who edits one and reloads the page sees the edit. The system caches files well. */
+    private static final class Uncached extends ResourceHandler {
+        @Override
+        protected HttpContent.Factory newHttpContentFactory(ByteBufferPool.Sized buffers) {
+            return new ResourceHttpContentFactory(getBaseResource(), getMimeTypes(), buffers);
+        }
     }
 }
