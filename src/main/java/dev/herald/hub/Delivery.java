@@ -1,5 +1,7 @@
 package dev.herald.hub;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.herald.message.Entry;
 import java.util.Arrays;
 
@@ -10,6 +12,8 @@ import java.util.Arrays;
  * <p>Safe from any thread; two lanes that ask at once for a new form may both encode it.
  */
 public final class Delivery {
+    private static final int OVERHEAD = 400; // the objects around a payload, about
+
     private final Entry entry;
     private volatile Object[] forms = new Object[0]; // wire form, encoded, wire form, encoded, …
 
@@ -19,6 +23,20 @@ public final class Delivery {
 
     public Entry entry() {
         return entry;
+    }
+
+    /** The offset, if the entry is kept. */
+    long offset() {
+        return offsetOf(entry);
+    }
+
+    static long offsetOf(Entry kept) {
+        return requireNonNull(kept.position(), "not kept").offset();
+    }
+
+    /** About how much of memory it takes, in bytes. */
+    long size() {
+        return OVERHEAD + entry.payload().size();
     }
 
     /** The entry in the given form. */

@@ -3,20 +3,29 @@ package dev.herald.hub;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
+import dev.herald.broker.Receipt.Reason;
+import dev.herald.broker.Receipt.Refused;
 import dev.herald.message.Channel;
+import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes publications in, and gives each entry to this node's subscribers in the journal's order. The one
  * way in, and the one way out.
  *
- * <p>Safe from any thread.
+ * <p>Safe from any thread. Stages complete on a lane's or the journal's thread: what hangs on them must be
+ * short. See {@link Lane} for how entries go out, and {@link Reader} for how the past joins the present.
  */
 public final class Hub implements AutoCloseable {
 
@@ -26,15 +35,61 @@ public final class Hub implements AutoCloseable {
      */
     public record Settings(int lanes, int page) {
         public static final Settings DEFAULTS = new Settings(Math.min(4, Runtime.getRuntime().availableProcessors()), 500);
+
+        public Settings {
+            if (lanes < 1 || page < 1) {
+                throw new IllegalArgumentException("a hub has at least one lane, and a page at least one entry");
+            }
+        }
     }
+
+    private final Journal journal;
+    private final Rulebook<ChannelRule> rules;
+    private final Tallies tallies;
+    private final Lane[] lanes;
+    private volatile boolean closed;
 
     public Hub(Journal journal, Rulebook<ChannelRule> rules, Settings settings, Metrics metrics) {
-        throw new UnsupportedOperationException("not yet");
+        this.journal = journal;
+        this.rules = rules;
+        this.tallies = Tallies.in(metrics);
+        this.lanes = new Lane[settings.lanes()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = new Lane("herald-lane-" + i, journal, rules, settings.page(), tallies);
+            lanes[i].start();
+        }
+        metrics.gauge("herald.subscribers", "Subscribers on this node", () -> total(Lane::population));
+        metrics.gauge("herald.lanes.waiting", "Bytes of entries waiting to be handed over", () -> total(Lane::waiting));
+        journal.follow(this::hear);
     }
 
-    /** Takes a publication in; completes as {@link Journal#append} does. */
+    /**
+     * Takes a publication in; completes as {@link Journal#append} does. Refuses what is larger than the
+     * channel's rule allows, and everything while far more waits for subscribers than can be handed over.
+     */
     public CompletionStage<Receipt> publish(Publication publication) {
-        throw new UnsupportedOperationException("not yet");
+        var refusal = refusal(publication);
+        var receipt = refusal != null ? CompletableFuture.<Receipt>completedFuture(refusal) : journal.append(publication);
+        return receipt.whenComplete((known, problem) -> tallies.count(known));
+    }
+
+    private @Nullable Refused refusal(Publication publication) {
+        if (closed) {
+            return new Refused(Reason.CLOSED, "the server is closing");
+        }
+        int size = publication.payload().size();
+        int max = ruleOf(publication.channel()).maxBytes();
+        if (size > max) {
+            return new Refused(
+                    Reason.TOO_LARGE,
+                    "the payload has " + size + " bytes; " + publication.channel() + " takes at most " + max);
+        }
+        for (var lane : lanes) {
+            if (lane.isOverloaded()) {
+                return new Refused(Reason.OVERLOADED, "more is being published than can be delivered; try again soon");
+            }
+        }
+        return null;
     }
 
     /**
@@ -43,22 +98,22 @@ public final class Hub implements AutoCloseable {
      * cannot be read; the subscription is then gone.
      */
     public CompletionStage<Joined> subscribe(Subscriber subscriber, Pattern pattern, Since since) {
-        throw new UnsupportedOperationException("not yet");
+        return laneOf(subscriber).subscribe(subscriber, pattern, since);
     }
 
     /** Nothing of the pattern reaches the subscriber after this is complete, unless another pattern brings it. */
     public CompletionStage<Void> unsubscribe(Subscriber subscriber, Pattern pattern) {
-        throw new UnsupportedOperationException("not yet");
+        return laneOf(subscriber).unsubscribe(subscriber, pattern);
     }
 
     /** Ends all of the subscriber's subscriptions. */
     public CompletionStage<Void> leave(Subscriber subscriber) {
-        throw new UnsupportedOperationException("not yet");
+        return laneOf(subscriber).leave(subscriber);
     }
 
     /** To be called by a subscriber that had said it has no room, once it has. */
     public void hasRoomAgain(Subscriber subscriber) {
-        throw new UnsupportedOperationException("not yet");
+        laneOf(subscriber).hasRoomAgain(subscriber);
     }
 
     /** The journal's top. */
@@ -68,26 +123,66 @@ public final class Hub implements AutoCloseable {
 
     /** History, without subscribing. */
     public CompletionStage<Reading> history(Pattern pattern, Since since, int limit) {
-        throw new UnsupportedOperationException("not yet");
+        return new Past(journal).find(pattern, since, limit);
     }
 
     /** Subscribers under each exact pattern that has any, at most the limit, by name. */
     public Map<Pattern, Integer> subscriptions(int limit) {
-        throw new UnsupportedOperationException("not yet");
+        var all = new TreeMap<String, Integer>();
+        for (var lane : lanes) {
+            lane.counts().forEach((name, count) -> all.merge(name, count, Integer::sum));
+        }
+        var first = new LinkedHashMap<Pattern, Integer>();
+        all.entrySet().stream().limit(limit).forEach(each -> first.put(new Pattern(each.getKey()), each.getValue()));
+        return first;
     }
 
-    /** How many subscribers an entry of this channel would reach now, wildcards included. */
+    /**
+     * How many subscribers an entry of this channel would reach now, wildcards included. One that has several
+     * matching patterns is counted for each.
+     */
     public int audience(Channel channel) {
-        throw new UnsupportedOperationException("not yet");
+        int audience = 0;
+        for (var name : Pattern.matching(channel)) {
+            audience += (int) total(lane -> lane.counts().getOrDefault(name, 0));
+        }
+        return audience;
     }
 
     public ChannelRule ruleOf(Channel channel) {
-        throw new UnsupportedOperationException("not yet");
+        return rules.of(channel);
     }
 
-    /** Stops handing entries over; the journal is not this class's to close. */
+    /** Hands over what has come so far, and stops; the journal is not this class's to close. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not yet");
+        closed = true;
+        try {
+            for (var lane : lanes) {
+                lane.stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void hear(Entry entry) {
+        var delivery = new Delivery(entry);
+        for (var lane : lanes) {
+            lane.give(delivery);
+        }
+    }
+
+    private Lane laneOf(Subscriber subscriber) {
+        int hash = subscriber.id().hashCode();
+        return lanes[Math.floorMod(hash ^ (hash >>> 16), lanes.length)];
+    }
+
+    private long total(ToLongFunction<Lane> count) {
+        long total = 0;
+        for (var lane : lanes) {
+            total += count.applyAsLong(lane);
+        }
+        return total;
     }
 }

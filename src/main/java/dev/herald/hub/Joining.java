@@ -1,0 +1,72 @@
+package dev.herald.hub;
+
+import dev.herald.broker.Reading;
+import dev.herald.hub.Joined.Recovery;
+import dev.herald.message.Entry;
+import dev.herald.message.Position;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A new subscription, from its registration to its answer: finds where in the past it begins, and fetches
+ * its first page, so that what is promised in the answer is in hand.
+ *
+ * <p>On its lane's thread.
+ */
+record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> answer) {
+    private static final int MAX_LAST = 10_000;
+
+    void begin(Since since) {
+        if (since instanceof Since.Now) {
+            answer(lane.top(), new Recovery.NotAsked());
+        } else if (since instanceof Since.After after && isRecent(after.position())) {
+            subscription.startAfter(after.position().offset());
+            answer(lane.top(), new Recovery.Recovered());
+        } else {
+            new Past(lane.journal())
+                    .find(subscription.pattern, since, since instanceof Since.Last ? MAX_LAST : lane.page())
+                    .whenComplete((reading, problem) -> lane.enqueue(() -> found(reading, problem)));
+        }
+    }
+
+    /** Whether the lane itself remembers all that came after the position. */
+    private boolean isRecent(Position position) {
+        return lane.top().covers(position) && lane.recent().covers(position.offset());
+    }
+
+    private void found(Reading reading, @Nullable Throwable problem) {
+        if (problem != null) {
+            lane.drop(subscription);
+            answer.completeExceptionally(problem instanceof CompletionException e && e.getCause() != null ? e.getCause() : problem);
+        } else if (reading instanceof Reading.Gap gap) {
+            subscription.startAfter(gap.top().offset());
+            answer(gap.top(), new Recovery.Lost(gap.reason()));
+        } else {
+            begin(reading, reading instanceof Reading.Complete complete ? complete.entries() : ((Reading.Part) reading).entries());
+        }
+    }
+
+    private void begin(Reading reading, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            subscription.startAfter(reading.top().offset());
+        } else {
+            subscription.startAfter(Delivery.offsetOf(entries.get(0)) - 1);
+            subscription.page = reading;
+        }
+        var top = lane.top();
+        answer(top.covers(reading.top()) ? top : reading.top(), new Recovery.Recovered());
+    }
+
+    private void answer(Position top, Recovery recovery) {
+        answer.complete(new Ready(top, recovery, () -> lane.enqueue(() -> subscription.reader.open(subscription))));
+    }
+
+    private record Ready(Position top, Recovery recovery, Runnable opening) implements Joined {
+        @Override
+        public void open() {
+            opening.run();
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.herald.hub;
+
+import dev.herald.hub.Routes.Route;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A subscriber's way through the journal: one, for all its patterns.
+ *
+ * <p>While it is live it is handed each entry as the lane gets it. When it is behind, for want of room or
+ * because one of its subscriptions asked for the past, kept entries pass it by, since they can be had from
+ * history: {@link CatchUp} brings those subscriptions that are farthest back up to the next, and so on,
+ * until all have reached the lane's top and it is live again. Nothing is queued for it meanwhile.
+ *
+ * <p>What makes each entry come once: an entry has been handed over exactly when an open subscription that
+ * matches it {@linkplain Subscription#covers covers} it. Owned by the lane's thread.
+ */
+final class Reader {
+    private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
+    private static final int MAX_HELD = 1_000;
+
+    private final Subscriber subscriber;
+    private final String id;
+    private final Lane lane;
+    private final CatchUp catchUp;
+    private final Map<String, Subscription> subscriptions = new HashMap<>(4);
+    private final List<Delivery> held = new ArrayList<>(0); // not kept, and wanted only behind gates still shut
+
+    private boolean live = true;
+    private boolean touched;
+    private boolean hasThrown;
+    private long turn; // of the lane, when an entry was last handed over
+
+    Reader(Subscriber subscriber, Lane lane) {
+        this.subscriber = subscriber;
+        this.id = subscriber.id();
+        this.lane = lane;
+        this.catchUp = new CatchUp(this, lane);
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    // ---- coming and going
+
+    /** Registers a subscription, its gate shut, that begins with what the lane gets next. */
+    Subscription join(Pattern pattern) {
+        quit(pattern);
+        var subscription = new Subscription(this, pattern, lane.recent().top());
+        subscriptions.put(pattern.name(), subscription);
+        lane.routes().add(subscription);
+        return subscription;
+    }
+
+    void open(Subscription subscription) {
+        if (subscription.ended || subscription.open) {
+            return;
+        }
+        fallBehind();
+        subscription.open = true;
+        var wanted = held.stream().filter(delivery -> subscription.pattern.matches(delivery.entry().channel()));
+        wanted.toList().forEach(delivery -> {
+            held.remove(delivery);
+            passOn(delivery);
+        });
+        catchUp.go();
+    }
+
+    void quit(Pattern pattern) {
+        var subscription = subscriptions.remove(pattern.name());
+        if (subscription != null) {
+            end(subscription);
+        }
+    }
+
+    void quitAll() {
+        var all = List.copyOf(subscriptions.values());
+        subscriptions.clear();
+        all.forEach(this::end);
+    }
+
+    private void end(Subscription subscription) {
+        subscription.ended = true;
+        lane.routes().remove(subscription);
+        held.removeIf(delivery -> subscriptions.values().stream()
+                .noneMatch(other -> !other.open && other.pattern.matches(delivery.entry().channel())));
+    }
+
+    // ---- while live
+
+    /** Takes a kept entry that the subscription's pattern matches, unless it had it or will have it from history. */
+    void offer(Subscription subscription, Delivery delivery, Route route, long now) {
+        if (turn == now || !live || !subscription.open || delivery.offset() <= subscription.reached) {
+            return;
+        }
+        if (!admits(subscription, delivery, route)) {
+            return;
+        }
+        turn = now;
+        if (hasRoom()) {
+            accept(delivery);
+        } else {
+            fallBehind();
+            lane.tallies().fellBehind().increment();
+        }
+    }
+
+    /** Takes an entry that is not kept and that the subscription's pattern matches. */
+    void pass(Subscription subscription, Delivery delivery, Route route, long now) {
+        if (turn == now || !admits(subscription, delivery, route)) {
+            return;
+        }
+        boolean isHeld = !held.isEmpty() && held.get(held.size() - 1) == delivery;
+        if (subscription.open) {
+            turn = now;
+            if (isHeld) {
+                held.remove(held.size() - 1);
+            }
+            passOn(delivery);
+        } else if (!isHeld && held.size() < MAX_HELD) {
+            held.add(delivery);
+        } else if (!isHeld) {
+            attempt(() -> subscriber.missed(delivery.entry().channel()));
+        }
+    }
+
+    private void passOn(Delivery delivery) {
+        if (hasRoom()) {
+            accept(delivery);
+        } else {
+            attempt(() -> subscriber.missed(delivery.entry().channel()));
+        }
+    }
+
+    private boolean admits(Subscription subscription, Delivery delivery, Route route) {
+        return (!subscription.isWild || mayRead(route.channel())) && !isOwnEcho(delivery, route);
+    }
+
+    private boolean isOwnEcho(Delivery delivery, Route route) {
+        return route.echo() == ChannelRule.Echo.OTHERS
+                && id.equals(delivery.entry().publication().publisher());
+    }
+
+    // ---- while behind
+
+    /** From now on, kept entries are read from where the open subscriptions have come to. */
+    private void fallBehind() {
+        if (live) {
+            long top = lane.recent().top();
+            subscriptions.values().stream()
+                    .filter(subscription -> subscription.open)
+                    .forEach(subscription -> subscription.reached = Math.max(subscription.reached, top));
+            live = false;
+        }
+    }
+
+    /** Goes on reading, if that was waiting for room. */
+    void catchUp() {
+        catchUp.go();
+    }
+
+    /** Whether something is to be read; if not, the reader is live. */
+    boolean isBehind() {
+        if (!live) {
+            live = subscriptions.values().stream()
+                    .allMatch(subscription -> !subscription.open || subscription.reached >= lane.recent().top());
+        }
+        return !live;
+    }
+
+    Collection<Subscription> subscriptions() {
+        return subscriptions.values();
+    }
+
+    /** Whether those subscriptions that are catching up want the entry, and none that is ahead of them had it. */
+    boolean wants(Delivery delivery) {
+        var route = lane.routes().of(delivery.entry().channel());
+        boolean wanted = false;
+        for (var name : route.names()) {
+            var subscription = subscriptions.get(name);
+            if (subscription == null || !subscription.open || !admits(subscription, delivery, route)) {
+                continue;
+            }
+            if (subscription.covers(delivery.offset())) {
+                return false;
+            }
+            wanted |= subscription.catchingUp;
+        }
+        return wanted;
+    }
+
+    // ---- the subscriber, whose failures are its own
+
+    boolean hasRoom() {
+        try {
+            return subscriber.hasRoom();
+        } catch (RuntimeException e) {
+            note(e);
+            return true;
+        }
+    }
+
+    private boolean mayRead(Channel channel) {
+        try {
+            return subscriber.mayRead(channel);
+        } catch (RuntimeException e) {
+            note(e);
+            return false;
+        }
+    }
+
+    void accept(Delivery delivery) {
+        touch();
+        lane.handed();
+        try {
+            subscriber.accept(delivery);
+        } catch (RuntimeException e) {
+            note(e);
+        }
+    }
+
+    /** Tells the subscriber of a hole before the position, from which the subscription goes on. */
+    void lose(Subscription subscription, Position resumed, String reason) {
+        subscription.startAfter(Math.max(subscription.reached, resumed.offset()));
+        touch();
+        lane.tallies().lost().increment();
+        attempt(() -> subscriber.lost(subscription.pattern, resumed, reason));
+    }
+
+    void flush() {
+        touched = false;
+        attempt(subscriber::flush);
+    }
+
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            lane.touch(this);
+        }
+    }
+
+    private void attempt(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            note(e);
+        }
+    }
+
+    private void note(RuntimeException problem) {
+        if (!hasThrown) {
+            hasThrown = true;
+            LOG.error("subscriber {} failed; should it again, that is not logged", id, problem);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.herald.hub;
+
+import dev.herald.broker.Reading;
+import dev.herald.message.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader's claim to the entries of one pattern.
+ *
+ * <p>The reader has been handed what the pattern matches after {@link #start} and up to {@link #reached};
+ * while the reader is live, up to the lane's top if that is farther. Owned by the lane's thread.
+ */
+final class Subscription {
+    final Reader reader;
+    final Pattern pattern;
+    final boolean isWild;
+
+    /** The offset after which it is responsible for entries. */
+    long start;
+
+    /** The offset up to which entries have been handed over. */
+    long reached;
+
+    /** Whether its gate is open: before, nothing may reach the subscriber on its account. */
+    boolean open;
+
+    /** Whether it was ended, for something late may still refer to it. */
+    boolean ended;
+
+    /** Whether what is being handed over just now was read on its account. */
+    boolean catchingUp;
+
+    /** History after {@link #reached}, read ahead of its use. */
+    @Nullable Reading page;
+
+    /** Its place among the pattern's subscriptions: see {@link Routes}. */
+    int place;
+
+    Subscription(Reader reader, Pattern pattern, long start) {
+        this.reader = reader;
+        this.pattern = pattern;
+        this.isWild = pattern.isWild();
+        startAfter(start);
+    }
+
+    void startAfter(long offset) {
+        start = offset;
+        reached = offset;
+    }
+
+    /** Whether the entry at the offset has been dealt with. */
+    boolean covers(long offset) {
+        return start < offset && offset <= reached;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.herald.hub;
+
+import dev.herald.broker.Receipt;
+import dev.herald.metrics.Metrics;
+import io.micrometer.core.instrument.Counter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the hub counts.
+ *
+ * @param fellBehind times that a subscriber had no room and was switched to reading
+ * @param pages read from the journal on behalf of subscribers
+ * @param lost times that a subscriber had to be told of a hole
+ */
+record Tallies(
+        Map<String, Counter> publications, Counter deliveries, Counter fellBehind, Counter pages, Counter lost) {
+
+    void count(Receipt receipt) {
+        publications.get(receipt.getClass().getSimpleName().toLowerCase(Locale.ROOT)).increment();
+    }
+
+    static Tallies in(Metrics metrics) {
+        return new Tallies(
+                Stream.of("kept", "passed", "repeated", "conflict", "refused")
+                        .collect(Collectors.toUnmodifiableMap(outcome -> outcome, outcome -> metrics.counter(
+                                "herald.publications", "Publications by what became of them", "outcome", outcome))),
+                metrics.counter("herald.deliveries", "Entries handed to subscribers"),
+                metrics.counter("herald.fell.behind", "Times a subscriber had no room and was switched to reading"),
+                metrics.counter("herald.catchup.pages", "Pages of history read for subscribers"),
+                metrics.counter("herald.lost", "Times a subscriber was told that history went out of its reach"));
+    }
+}
