@@ -34,7 +34,8 @@ public final class Hub implements AutoCloseable {
      * @param page entries read from the journal at a time for a subscriber that catches up
      */
     public record Settings(int lanes, int page) {
-        public static final Settings DEFAULTS = new Settings(Math.min(4, Runtime.getRuntime().availableProcessors()), 500);
+        public static final Settings DEFAULTS =
+                new Settings(Math.min(4, Runtime.getRuntime().availableProcessors()), 500);
 
         public Settings {
             if (lanes < 1 || page < 1) {
@@ -69,7 +70,8 @@ public final class Hub implements AutoCloseable {
      */
     public CompletionStage<Receipt> publish(Publication publication) {
         var refusal = refusal(publication);
-        var receipt = refusal != null ? CompletableFuture.<Receipt>completedFuture(refusal) : journal.append(publication);
+        var receipt =
+                refusal != null ? CompletableFuture.<Receipt>completedFuture(refusal) : journal.append(publication);
         return receipt.whenComplete((known, problem) -> tallies.count(known));
     }
 
@@ -118,7 +120,7 @@ public final class Hub implements AutoCloseable {
 
     /** The journal's top. */
     public Position top() {
-        throw new UnsupportedOperationException("not yet");
+        return journal.top();
     }
 
     /** History, without subscribing. */

@@ -39,12 +39,17 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
     private void found(Reading reading, @Nullable Throwable problem) {
         if (problem != null) {
             lane.drop(subscription);
-            answer.completeExceptionally(problem instanceof CompletionException e && e.getCause() != null ? e.getCause() : problem);
+            answer.completeExceptionally(
+                    problem instanceof CompletionException e && e.getCause() != null ? e.getCause() : problem);
         } else if (reading instanceof Reading.Gap gap) {
             subscription.startAfter(gap.top().offset());
             answer(gap.top(), new Recovery.Lost(gap.reason()));
         } else {
-            begin(reading, reading instanceof Reading.Complete complete ? complete.entries() : ((Reading.Part) reading).entries());
+            begin(
+                    reading,
+                    reading instanceof Reading.Complete complete
+                            ? complete.entries()
+                            : ((Reading.Part) reading).entries());
         }
     }
 

@@ -248,7 +248,7 @@ final class Lane {
         }
         touched.forEach(Reader::flush);
         touched.clear();
-        tallies.deliveries().increment(handed);
+        tallies.deliveries().add(handed);
         handed = 0;
         population = readers.size();
         return done;

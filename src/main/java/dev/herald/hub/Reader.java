@@ -67,7 +67,9 @@ final class Reader {
         }
         fallBehind();
         subscription.open = true;
-        var wanted = held.stream().filter(delivery -> subscription.pattern.matches(delivery.entry().channel()));
+        var wanted = held.stream()
+                .filter(delivery ->
+                        subscription.pattern.matches(delivery.entry().channel()));
         wanted.toList().forEach(delivery -> {
             held.remove(delivery);
             passOn(delivery);
@@ -92,7 +94,8 @@ final class Reader {
         subscription.ended = true;
         lane.routes().remove(subscription);
         held.removeIf(delivery -> subscriptions.values().stream()
-                .noneMatch(other -> !other.open && other.pattern.matches(delivery.entry().channel())));
+                .noneMatch(other ->
+                        !other.open && other.pattern.matches(delivery.entry().channel())));
     }
 
     // ---- while live
@@ -172,7 +175,8 @@ final class Reader {
     boolean isBehind() {
         if (!live) {
             live = subscriptions.values().stream()
-                    .allMatch(subscription -> !subscription.open || subscription.reached >= lane.recent().top());
+                    .allMatch(subscription -> !subscription.open
+                            || subscription.reached >= lane.recent().top());
         }
         return !live;
     }

@@ -34,8 +34,7 @@ final class Routes {
      * @param names of all patterns that match it
      * @param subscriptions of those patterns that have any
      */
-    record Route(
-            Channel channel, List<String> names, ChannelRule.Echo echo, List<List<Subscription>> subscriptions) {
+    record Route(Channel channel, List<String> names, ChannelRule.Echo echo, List<List<Subscription>> subscriptions) {
 
         void forEach(Consumer<Subscription> action) {
             for (var ofOnePattern : subscriptions) {

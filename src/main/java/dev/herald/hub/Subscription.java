@@ -31,7 +31,8 @@ final class Subscription {
     boolean catchingUp;
 
     /** History after {@link #reached}, read ahead of its use. */
-    @Nullable Reading page;
+    @Nullable
+    Reading page;
 
     /** Its place among the pattern's subscriptions: see {@link Routes}. */
     int place;

@@ -1,8 +1,8 @@
 package dev.herald.hub;
 
 import dev.herald.broker.Receipt;
+import dev.herald.metrics.Count;
 import dev.herald.metrics.Metrics;
-import io.micrometer.core.instrument.Counter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -15,21 +15,27 @@ import java.util.stream.Stream;
  * @param pages read from the journal on behalf of subscribers
  * @param lost times that a subscriber had to be told of a hole
  */
-record Tallies(
-        Map<String, Counter> publications, Counter deliveries, Counter fellBehind, Counter pages, Counter lost) {
+record Tallies(Map<String, Count> publications, Count deliveries, Count fellBehind, Count pages, Count lost) {
 
     void count(Receipt receipt) {
-        publications.get(receipt.getClass().getSimpleName().toLowerCase(Locale.ROOT)).increment();
+        publications
+                .getOrDefault(receipt.getClass().getSimpleName().toLowerCase(Locale.ROOT), more -> {})
+                .increment();
     }
 
     static Tallies in(Metrics metrics) {
         return new Tallies(
                 Stream.of("kept", "passed", "repeated", "conflict", "refused")
-                        .collect(Collectors.toUnmodifiableMap(outcome -> outcome, outcome -> metrics.counter(
-                                "herald.publications", "Publications by what became of them", "outcome", outcome))),
-                metrics.counter("herald.deliveries", "Entries handed to subscribers"),
-                metrics.counter("herald.fell.behind", "Times a subscriber had no room and was switched to reading"),
-                metrics.counter("herald.catchup.pages", "Pages of history read for subscribers"),
-                metrics.counter("herald.lost", "Times a subscriber was told that history went out of its reach"));
+                        .collect(Collectors.toUnmodifiableMap(
+                                outcome -> outcome,
+                                outcome -> metrics.count(
+                                        "herald.publications",
+                                        "Publications by what became of them",
+                                        "outcome",
+                                        outcome))),
+                metrics.count("herald.deliveries", "Entries handed to subscribers"),
+                metrics.count("herald.fell.behind", "Times a subscriber had no room and was switched to reading"),
+                metrics.count("herald.catchup.pages", "Pages of history read for subscribers"),
+                metrics.count("herald.lost", "Times a subscriber was told that history went out of its reach"));
     }
 }

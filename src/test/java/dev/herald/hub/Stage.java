@@ -1,0 +1,93 @@
+package dev.herald.hub;
+
+import dev.herald.broker.Keeping;
+import dev.herald.broker.Keeping.Durability;
+import dev.herald.broker.Keeping.Retention;
+import dev.herald.broker.Receipt;
+import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.message.Position;
+import dev.herald.message.Publication;
+import dev.herald.message.Rulebook;
+import dev.herald.metrics.Metrics;
+import dev.herald.props.FaultyJournal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A hub on a memory journal, with short words for what tests do to it.
+ *
+ * <p>Channels below {@code /loud} are not kept, those below {@code /short} keep ten entries, and those
+ * below {@code /shy} spare their publishers the echo.
+ */
+final class Stage implements AutoCloseable {
+    static final Since NOW = new Since.Now();
+
+    final FaultyJournal journal;
+    final Hub hub;
+    final Metrics metrics = new Metrics();
+    private final MemoryBroker broker;
+
+    Stage() {
+        this(new Hub.Settings(2, 10));
+    }
+
+    Stage(Hub.Settings settings) {
+        var kept = new ChannelRule(keeping(1_000_000), ChannelRule.Echo.ALL, 1_000);
+        var rules = new Rulebook<>(
+                Map.of(
+                        new Pattern("/loud/**"), new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 1_000),
+                        new Pattern("/short/**"), new ChannelRule(keeping(10), ChannelRule.Echo.ALL, 1_000),
+                        new Pattern("/shy/**"), new ChannelRule(keeping(1_000_000), ChannelRule.Echo.OTHERS, 1_000)),
+                kept);
+        broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
+        journal = new FaultyJournal(broker.journal());
+        hub = new Hub(journal, rules, settings, metrics);
+    }
+
+    private static Keeping keeping(int count) {
+        return new Keeping(Durability.SYNC, new Retention(count, Duration.ofDays(1), Long.MAX_VALUE));
+    }
+
+    /** Publishes, and waits until it is confirmed. */
+    Receipt say(String channel, String json) {
+        return done(hub.publish(Publication.of(new Channel(channel), Payload.of(json))));
+    }
+
+    /** Publishes to a channel that is kept, and gives the position. */
+    Position keep(String channel, String json) {
+        return ((Receipt.Kept) say(channel, json)).position();
+    }
+
+    Joined join(Subscriber subscriber, String pattern, Since since) {
+        return done(hub.subscribe(subscriber, new Pattern(pattern), since));
+    }
+
+    /** Joins, opens the gate, and waits until the lane has done so. */
+    Joined.Recovery listen(Subscriber subscriber, String pattern, Since since) {
+        var joined = join(subscriber, pattern, since);
+        joined.open();
+        settle(subscriber);
+        return joined.recovery();
+    }
+
+    /** Waits until the subscriber's lane has done what waited for it. */
+    void settle(Subscriber subscriber) {
+        done(hub.unsubscribe(subscriber, new Pattern("/nobody/subscribes/to/this")));
+    }
+
+    static <T> T done(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+        broker.close();
+    }
+}
