@@ -63,10 +63,11 @@ abstract class Polling extends AbstractHttpTransport {
 
     @Override
     protected void writePrepare(TransportContext context, Promise<Void> promise) {
-        Batch.settled(context.replies()).whenComplete((done, failure) -> {
-            context.response().setContentType("application/json");
-            promise.succeed(null);
-        });
+        Batch.settled(context.replies())
+                .whenComplete((done, failure) -> {
+                    context.response().setContentType("application/json");
+                    promise.succeed(null);
+                });
     }
 
     @Override
