@@ -1,0 +1,98 @@
+package dev.herald.props;
+
+import dev.herald.access.Access;
+import dev.herald.bayeux.BayeuxDoor;
+import dev.herald.broker.Broker;
+import dev.herald.broker.Keeping;
+import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.http.Origins;
+import dev.herald.http.WebServer;
+import dev.herald.hub.ChannelRule;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.message.Publication;
+import dev.herald.message.Rulebook;
+import dev.herald.metrics.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A house with the Bayeux door only, on a free port, that forgets everything when it is closed. */
+public final class BayeuxHouse implements AutoCloseable {
+    private static final Keeping KEPT = new Keeping(
+            Keeping.Durability.SYNC, new Keeping.Retention(10_000, Duration.ofDays(1), 256 * 1024 * 1024));
+    private static final ChannelRule RULE = new ChannelRule(KEPT, ChannelRule.Echo.ALL, 64 * 1024);
+
+    private final Broker broker;
+    private final Hub hub;
+    private final Sessions sessions = new Sessions();
+    private final BayeuxDoor door;
+    private final WebServer web;
+
+    public BayeuxHouse(BayeuxDoor.Settings settings) throws Exception {
+        var rules = new Rulebook<>(
+                Map.of(
+                        new Pattern("/passing/**"), new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 64 * 1024),
+                        new Pattern("/others/**"), new ChannelRule(KEPT, ChannelRule.Echo.OTHERS, 64 * 1024),
+                        new Pattern("/small/**"), new ChannelRule(KEPT, ChannelRule.Echo.ALL, 100),
+                        new Pattern("/short/**"),
+                                new ChannelRule(
+                                        new Keeping(
+                                                Keeping.Durability.SYNC,
+                                                new Keeping.Retention(5, Duration.ofDays(1), 1024 * 1024)),
+                                        ChannelRule.Echo.ALL,
+                                        64 * 1024)),
+                RULE);
+        broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
+        hub = new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, new Metrics());
+        var serverOnly = new Access.Rule(Access.Who.SERVER, Access.Who.ANYONE);
+        var secret = new Access.Rule(Access.Who.SERVER, Access.Who.SERVER);
+        var access = new Access(new Access.Settings(
+                new Rulebook<>(
+                        Map.of(new Pattern("/news/**"), serverOnly, new Pattern("/secret/**"), secret),
+                        new Access.Rule(Access.Who.ANYONE, Access.Who.ANYONE)),
+                List.of(),
+                Access.Who.ANYONE));
+        var origins = new Origins(Set.of("http://friend.example"));
+        door = new BayeuxDoor(settings, hub, sessions, access, origins, Clock.systemUTC());
+        web = new WebServer(new WebServer.Settings("localhost", 0));
+        web.add(door.handler());
+        web.start();
+    }
+
+    public int port() {
+        return web.port();
+    }
+
+    public Hub hub() {
+        return hub;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public BayeuxDoor door() {
+        return door;
+    }
+
+    /** Publishes as the server does. */
+    public void publish(String channel, String json) {
+        hub.publish(Publication.of(new Channel(channel), Payload.of(json)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Override
+    public void close() throws Exception {
+        door.close();
+        web.close();
+        hub.close();
+        broker.close();
+    }
+}
