@@ -112,7 +112,7 @@ final class Subscribing {
         } else if (!all.isEmpty()) {
             reply.getExt(true).put("herald", Map.of("subscriptions", all));
         }
-        joining.values().forEach(joined -> joined.join().open());
+        reply.afterwards(() -> joining.values().forEach(joined -> joined.join().open()));
     }
 
     private static Map<String, Object> describe(Joined joined) {

@@ -63,11 +63,12 @@ abstract class Polling extends AbstractHttpTransport {
 
     @Override
     protected void writePrepare(TransportContext context, Promise<Void> promise) {
-        Batch.settled(context.replies())
-                .whenComplete((done, failure) -> {
-                    context.response().setContentType("application/json");
-                    promise.succeed(null);
-                });
+        Batch.settled(context.replies()).whenComplete((done, failure) -> {
+            context.response().setContentType("application/json");
+            // What the session is sent from now on leaves with its next request.
+            Batch.sent(context.replies());
+            promise.succeed(null);
+        });
     }
 
     @Override

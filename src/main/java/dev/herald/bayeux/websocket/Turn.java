@@ -53,7 +53,9 @@ final class Turn {
         expiresAfterCycle = metaConnectCycle;
     }
 
+    /** The replies have been written, or never will be. */
     void sent(WebSocketTransport transport) {
+        Batch.sent(replies);
         if (expiresAfterCycle >= 0) {
             transport.scheduleExpiration(session, expiresAfterCycle);
         }

@@ -18,6 +18,11 @@ public final class Batch {
                 .orElse(messages);
     }
 
+    /** The replies are on their way, or never will be. */
+    public static void sent(List<? extends ServerMessage> replies) {
+        replies.forEach(reply -> ((BayeuxMessage) reply).sent());
+    }
+
     /** Complete once all of the replies may be written. */
     public static CompletableFuture<Void> settled(List<? extends ServerMessage> replies) {
         return CompletableFuture.allOf(replies.stream()

@@ -20,6 +20,7 @@ public final class BayeuxMessage extends ServerMessageImpl {
     private transient @Nullable Payload payload;
     private transient @Nullable String problem;
     private transient CompletableFuture<Void> settled = AT_ONCE;
+    private transient Runnable afterwards = () -> {};
 
     /** The data, absent when the message has none. */
     public @Nullable Payload payload() {
@@ -50,6 +51,18 @@ public final class BayeuxMessage extends ServerMessageImpl {
     /** This reply must not be written before the work is done. */
     public void settleWith(CompletableFuture<Void> work) {
         settled = work;
+    }
+
+    /** What is to happen once this reply is on its way, or can no longer be. */
+    public void afterwards(Runnable task) {
+        afterwards = task;
+    }
+
+    /** Whoever writes the reply says that it is on its way, or never will be; calls after the first do nothing. */
+    public void sent() {
+        var task = afterwards;
+        afterwards = () -> {};
+        task.run();
     }
 
     /** The {@code ext.herald} object, empty when there is none. */
