@@ -31,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * var config = Config.read(Path.of("conf/herald.yaml")).with("limits.queue", "2MiB");
  * }</pre>
  */
-public record Config(Http http, Engine engine, Map<Pattern, Rule> channels, Limits limits, Bayeux bayeux, Api api) {
+public record Config(
+        Http http, Engine engine, Map<Pattern, Rule> channels, Limits limits, Bayeux bayeux, Api api, Log log) {
 
     /** What holds when nothing is said; {@code conf/herald.yaml} says the same. */
     public static final Config DEFAULTS = new Config(
-            new Http("localhost", 8080, List.of()),
+            new Http("localhost", 8080, List.of(), null),
             new Engine(
                     Engine.Kind.EMBEDDED,
                     Path.of("herald-data"),
@@ -46,7 +47,8 @@ public record Config(Http http, Engine engine, Map<Pattern, Rule> channels, Limi
             Map.of(new Pattern("/**"), Rule.EVERYWHERE, new Pattern("/herald/**"), Rule.OURS),
             new Limits(Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1), 1),
             new Bayeux(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(10), 4, false, false),
-            new Api(List.of(), false));
+            new Api(List.of(), false),
+            new Log(Log.Level.INFO));
 
     public Config {
         channels = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(channels));
@@ -62,8 +64,21 @@ public record Config(Http http, Engine engine, Map<Pattern, Rule> channels, Limi
     /**
      * @param port 0 for any free one
      * @param origins pages that may call beside the server's own
+     * @param folder files to serve beside those in the jar
      */
-    public record Http(String host, @Allowed(min = "0", max = "65535") int port, List<PageOrigin> origins) {}
+    public record Http(
+            String host,
+            @Allowed(min = "0", max = "65535") int port,
+            List<PageOrigin> origins,
+            @Nullable Path folder) {
+
+        /** How a program on this machine names the server. */
+        String reachableHost() {
+            boolean everyInterface = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+            boolean needsBrackets = host.contains(":") && !host.startsWith("[");
+            return everyInterface ? "localhost" : needsBrackets ? "[" + host + "]" : host;
+        }
+    }
 
     /** An origin that a browser would name, such as {@code https://app.example}, or {@code *} for any. */
     public record PageOrigin(String text) {
@@ -148,6 +163,18 @@ public record Config(Http http, Engine engine, Map<Pattern, Rule> channels, Limi
     /** @param open whether callers without a key may do everything: for a developer's own machine */
     public record Api(@Secret List<ApiKey> keys, boolean open) {}
 
+    /** What the server says on its standard error. */
+    public record Log(Level level) {
+
+        /** From the least talkative. */
+        public enum Level {
+            ERROR,
+            WARN,
+            INFO,
+            DEBUG
+        }
+    }
+
     /** A secret that a backend shows. */
     public record ApiKey(String secret) {
         public ApiKey {
@@ -166,14 +193,14 @@ public record Config(Http http, Engine engine, Map<Pattern, Rule> channels, Limi
      * until a {@link #folder} is named.
      */
     public static Config dev() {
-        var http = new Http("localhost", 8080, List.of(new PageOrigin("*")));
+        var http = new Http("localhost", 8080, List.of(new PageOrigin("*")), null);
         return new Config(
                         http,
                         DEFAULTS.engine,
                         DEFAULTS.channels,
                         DEFAULTS.limits,
                         DEFAULTS.bayeux,
-                        new Api(List.of(), true))
+                        new Api(List.of(), true), DEFAULTS.log)
                 .with("engine.kind", "memory");
     }
 

@@ -1,0 +1,129 @@
+package dev.herald;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.herald.access.Access;
+import dev.herald.broker.Receipt;
+import dev.herald.http.Origins;
+import dev.herald.http.WebServer;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.hub.Since;
+import dev.herald.message.Channel;
+import dev.herald.message.Entry;
+import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.message.Publication;
+import dev.herald.metrics.Metrics;
+import java.net.URI;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * The assembled house. Read {@link #open} from top to bottom: it is the architecture.
+ *
+ * <p>A server inside a Java program, on a free port, with nothing on disk:
+ *
+ * <pre>{@code
+ * try (var herald = Herald.open(Config.dev().port(0))) {
+ *     herald.subscribe("/chat", entry -> System.out.println(entry.payload()));
+ *     herald.publish("/chat", Map.of("text", "hi"));
+ *     System.out.println("browsers may come to " + herald.uri());
+ * }
+ * }</pre>
+ *
+ * <p>Safe from any thread.
+ */
+public final class Herald implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Config config;
+    private final WebServer web;
+    private final Hub hub;
+    private final Closing closing;
+
+    private Herald(Config config, WebServer web, Hub hub, Closing closing) {
+        this.config = config;
+        this.web = web;
+        this.hub = hub;
+        this.closing = closing;
+    }
+
+    /**
+     * Starts a server; it is ready when this returns.
+     *
+     * @throws Exception that says what is in the way: a port in use, a folder that cannot be written
+     */
+    public static Herald open(Config config) throws Exception {
+        var closing = new Closing();
+        try {
+            return build(config, new Rooms(config), closing);
+        } catch (Exception | Error e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Herald build(Config config, Rooms rooms, Closing closing) throws Exception {
+        var metrics = new Metrics();
+        var broker = closing.later(rooms.openBroker(Clock.systemUTC(), metrics));
+        var access = new Access(rooms.access());
+        var hub = closing.later(new Hub(broker.journal(), rooms.channels().forHub(), Hub.Settings.DEFAULTS, metrics));
+        var sessions = new Sessions();
+        var origins = new Origins(rooms.origins());
+
+        var web = closing.later(new WebServer(rooms.web()));
+        web.start();
+        return new Herald(config, web, hub, closing);
+    }
+
+    /** The port that is bound. */
+    public int port() {
+        return web.port();
+    }
+
+    /** Where browsers on this machine find the server. */
+    public URI uri() {
+        return URI.create("http://" + config.http().reachableHost() + ":" + port() + "/");
+    }
+
+    /**
+     * Publishes the value as JSON: a map, a list, a record, a string. Completes once it is as durable as the
+     * channel's rule says, or with the reason why it was not taken.
+     *
+     * @throws IllegalArgumentException if the channel's name is wrong or the value is not JSON's
+     */
+    public CompletionStage<Receipt> publish(String channel, Object value) {
+        try {
+            return hub.publish(Publication.of(new Channel(channel), new Payload(JSON.writeValueAsBytes(value))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("this cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Hands what is published from now on to the listener, in order, on a thread of its own.
+     *
+     * <p>A slow listener delays nobody: what it has not taken yet waits in the journal. Of channels that are
+     * not kept, it misses what it is too slow for.
+     *
+     * @param pattern a channel, or {@code /chat/*} or {@code /chat/**} for many
+     */
+    public Listening subscribe(String pattern, Consumer<Entry> listener) {
+        return subscribe(pattern, new Since.Now(), listener);
+    }
+
+    /** The same, with what is kept of the past first. */
+    public Listening subscribe(String pattern, Since since, Consumer<Entry> listener) {
+        var listening = new Listening(hub, listener, config.limits().queue().bytes());
+        listening.join(new Pattern(pattern), since);
+        return listening;
+    }
+
+    /** Ends it: clients are told to come back, what was confirmed is on disk. Takes five seconds at most. */
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.herald;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
+
+/** A server as a process: it says when it is ready, runs until it is told to stop, and stops in time. */
+final class Running {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Config config;
+    private final Main.World world;
+
+    Running(Config config, Main.World world) {
+        this.config = config;
+        this.world = world;
+    }
+
+    /** @param more to be printed once the server is ready */
+    int untilStopped(Function<Herald, String> more) throws Exception {
+        var level = Level.toLevel(config.log().level().name());
+        ((Logger) LoggerFactory.getLogger("dev.herald")).setLevel(level);
+        var herald = open();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(herald), "stop"));
+        world.out().println(welcome(herald));
+        var told = more.apply(herald);
+        if (!told.isEmpty()) {
+            world.out().println(told);
+        }
+        new CountDownLatch(1).await(); // a signal ends the process
+        return 0;
+    }
+
+    private Herald open() throws CannotStart {
+        try {
+            return Herald.open(config);
+        } catch (Exception e) {
+            throw CannotStart.because(e, config);
+        }
+    }
+
+    private String welcome(Herald herald) {
+        var data = config.engine().kind() == Config.Engine.Kind.MEMORY
+                ? "in memory"
+                : "in " + config.engine().folder().toAbsolutePath().normalize();
+        return String.format(
+                Locale.ROOT,
+                "Herald %s is ready at %s after %.1f s. Data is kept %s.",
+                Main.Version.number(),
+                herald.uri(),
+                sinceStart().toMillis() / 1000.0,
+                data);
+    }
+
+    private static Duration sinceStart() {
+        var now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+
+    /** Closes the house; the process ends in time even if that hangs. */
+    private static void stop(Herald herald) {
+        var closing = new Thread(herald::close, "close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.herald;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** A server for others. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts a server with production manners. It refuses to start when anything is wrong with the",
+            "configuration, and says all of it (exit code 78). SIGTERM stops it within five seconds: clients are told",
+            "to come back, and everything that was confirmed is on disk."
+        },
+        footer = {
+            "",
+            "Later ones win: the defaults, the file, PORT, HERALD_* variables, flags. Examples:",
+            "  herald serve --config conf/herald.yaml",
+            "  HERALD_HTTP_HOST=0.0.0.0 herald serve --config /etc/herald.yaml --port 80",
+            "  herald serve --set api.keys=$(cat key) --set 'channels=\"{/prices/**: {publish: server}}\"'"
+        })
+final class Serve implements Callable<Integer> {
+    private final Main.World world;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration. Default: HERALD_CONFIG; without it the defaults hold.")
+    private @Nullable Path file;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "The same as --set http.port=PORT.")
+    private @Nullable String port;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets any key of the configuration: --set limits.queue=2MiB. May be repeated.")
+    private final Map<String, String> set = new LinkedHashMap<>();
+
+    Serve(Main.World world) {
+        this.world = world;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var config = new Settled(Config.DEFAULTS, world.environment())
+                .file(file == null ? named(world) : file)
+                .flags(set)
+                .flag("http.port", port)
+                .config();
+        return new Running(config, world).untilStopped(herald -> "");
+    }
+
+    /** The file that the environment names. */
+    static @Nullable Path named(Main.World world) {
+        var named = world.environment().get("HERALD_CONFIG");
+        return named == null ? null : Path.of(named);
+    }
+}
