@@ -45,8 +45,8 @@ public record Config(
                     Size.ofMiB(64),
                     Size.ofMiB(64)),
             Map.of(new Pattern("/**"), Rule.EVERYWHERE, new Pattern("/herald/**"), Rule.OURS),
-            new Limits(Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1), 1),
-            new Bayeux(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(10), 4, false, false),
+            new Limits(Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1)),
+            new Bayeux(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO, 4, false, false),
             new Api(List.of(), false),
             new Log(Log.Level.INFO));
 
@@ -67,10 +67,7 @@ public record Config(
      * @param folder files to serve beside those in the jar
      */
     public record Http(
-            String host,
-            @Allowed(min = "0", max = "65535") int port,
-            List<PageOrigin> origins,
-            @Nullable Path folder) {
+            String host, @Allowed(min = "0", max = "65535") int port, List<PageOrigin> origins, @Nullable Path folder) {
 
         /** How a program on this machine names the server. */
         String reachableHost() {
@@ -142,8 +139,7 @@ public record Config(
             @Allowed(min = "8", max = "1000") int depth,
             @Allowed(min = "16", max = "1000") int digits,
             @Allowed(min = "1", max = "100000") int subscriptions,
-            @Allowed(min = "16KiB", max = "1GiB") Size queue,
-            @Allowed(min = "1", max = "100") int sessionsPerSocket) {
+            @Allowed(min = "16KiB", max = "1GiB") Size queue) {
         public Limits {
             if (message.compareTo(body) > 0) {
                 throw new IllegalArgumentException("'message' must not be larger than 'body'");
@@ -156,6 +152,7 @@ public record Config(
             @Allowed(min = "1s", max = "10m") Duration timeout,
             @Allowed(min = "0s", max = "10m") Duration interval,
             @Allowed(min = "1s", max = "1d") Duration maxInterval,
+            @Allowed(min = "0s", max = "365d") Duration maxInactivity,
             @Allowed(min = "1", max = "1000") int sessionsPerBrowser,
             boolean jsonp,
             boolean deflate) {}
@@ -200,7 +197,8 @@ public record Config(
                         DEFAULTS.channels,
                         DEFAULTS.limits,
                         DEFAULTS.bayeux,
-                        new Api(List.of(), true), DEFAULTS.log)
+                        new Api(List.of(), true),
+                        DEFAULTS.log)
                 .with("engine.kind", "memory");
     }
 

@@ -3,12 +3,15 @@ package dev.herald;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.access.Access;
+import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Receipt;
 import dev.herald.http.Origins;
+import dev.herald.http.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Sessions;
 import dev.herald.hub.Since;
+import dev.herald.listening.Listening;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
@@ -66,14 +69,19 @@ public final class Herald implements AutoCloseable {
     }
 
     private static Herald build(Config config, Rooms rooms, Closing closing) throws Exception {
+        var clock = Clock.systemUTC();
         var metrics = new Metrics();
-        var broker = closing.later(rooms.openBroker(Clock.systemUTC(), metrics));
+        var broker = closing.later(rooms.openBroker(clock, metrics));
         var access = new Access(rooms.access());
         var hub = closing.later(new Hub(broker.journal(), rooms.channels().forHub(), Hub.Settings.DEFAULTS, metrics));
         var sessions = new Sessions();
         var origins = new Origins(rooms.origins());
 
         var web = closing.later(new WebServer(rooms.web()));
+        var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, origins, clock));
+        web.add(bayeux.handler());
+        web.add(new Pages(rooms.pages()));
+        closing.later(() -> bayeux.drain(Rooms.SPREAD));
         web.start();
         return new Herald(config, web, hub, closing);
     }

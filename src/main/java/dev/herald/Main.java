@@ -60,6 +60,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(world.out())
                 .setErr(world.err())
+                .setUsageHelpWidth(110)
                 .setExecutionExceptionHandler(Main::tell)
                 .execute(args);
     }

@@ -2,16 +2,31 @@ package dev.herald;
 
 import dev.herald.access.Access;
 import dev.herald.access.Access.Who;
+import dev.herald.bayeux.BayeuxDoor;
+import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.websocket.Upgrade;
+import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.broker.Broker;
 import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.config.words.Size;
+import dev.herald.http.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.metrics.Metrics;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The configuration, as each room wants to have it. */
 final class Rooms {
+    private static final int HEADER_BYTES = 16 * 1024;
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** Over how long a time clients are spread that are told to come back. */
+    static final Duration SPREAD = Duration.ofSeconds(2);
+
     private final Config config;
     private final ChannelRules channels;
 
@@ -38,6 +53,33 @@ final class Rooms {
     }
 
     WebServer.Settings web() {
-        return new WebServer.Settings(config.http().host(), config.http().port());
+        return new WebServer.Settings(
+                config.http().host(), config.http().port(), HEADER_BYTES, Duration.ofSeconds(30), GRACE);
+    }
+
+    Pages.Settings pages() {
+        return new Pages.Settings(Optional.ofNullable(config.http().folder()), List.of("web/pages"));
+    }
+
+    BayeuxDoor.Settings bayeux() {
+        var limits = config.limits();
+        var bayeux = config.bayeux();
+        return new BayeuxDoor.Settings(
+                new MessageReader.Limits(bytes(limits.message()), limits.batch(), limits.depth(), limits.digits()),
+                bytes(limits.body()),
+                new Exchange.Settings(
+                        bayeux.timeout(),
+                        bayeux.interval(),
+                        bayeux.maxInterval(),
+                        bayeux.maxInactivity(),
+                        bayeux.sessionsPerBrowser(),
+                        limits.subscriptions(),
+                        limits.queue().bytes()),
+                bayeux.jsonp() ? BayeuxDoor.Switch.ON : BayeuxDoor.Switch.OFF,
+                bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF);
+    }
+
+    private static int bytes(Size size) {
+        return Math.toIntExact(size.bytes());
     }
 }

@@ -78,8 +78,8 @@ final class Settled {
 
     static String told(Outcome.Refused<Config> refused) {
         int count = refused.problems().size();
-        return refused.problems().stream().map(Problem::toString).collect(Collectors.joining("\n"))
-                + "\n" + (count == 1 ? "1 problem" : count + " problems") + " with the configuration";
+        return refused.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")) + "\n"
+                + (count == 1 ? "1 problem" : count + " problems") + " with the configuration";
     }
 
     private static byte[] bytes(Path file) throws CannotStart {

@@ -49,7 +49,7 @@ class HouseTest {
             Set.of("bayeux.wire"),
             Set.of("bayeux.exchange"),
             Set.of("bayeux.polling", "bayeux.websocket"),
-            Set.of("bayeux", "api", "events", "cli"),
+            Set.of("bayeux", "api", "events", "listening", "cli"),
             Set.of("")); // the root
 
     /** Rooms that see less than their floor would let them. */

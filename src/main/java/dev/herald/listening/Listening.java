@@ -1,4 +1,4 @@
-package dev.herald;
+package dev.herald.listening;
 
 import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
@@ -40,16 +40,18 @@ public final class Listening implements AutoCloseable {
     private boolean wasFull;
     private boolean closed;
 
-    Listening(Hub hub, Consumer<Entry> listener, long maxBytes) {
+    /** @param maxBytes that may wait for the listener */
+    public Listening(Hub hub, Consumer<Entry> listener, long maxBytes) {
         this.hub = hub;
         this.listener = listener;
         this.maxBytes = maxBytes;
     }
 
     /** Subscribes; from when this returns nothing is missed. */
-    void join(Pattern pattern, Since since) {
+    public void join(Pattern pattern, Since since) {
         try {
-            var joined = hub.subscribe(seat, pattern, since).toCompletableFuture().join();
+            var joined =
+                    hub.subscribe(seat, pattern, since).toCompletableFuture().join();
             if (joined.recovery() instanceof Recovery.Lost lost) {
                 LOG.warn("{}: the past that was asked for is gone: {}", pattern, lost.reason());
             }

@@ -1,0 +1,132 @@
+package dev.herald;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.herald.broker.Receipt;
+import dev.herald.hub.Since;
+import dev.herald.message.InvalidName;
+import dev.herald.props.Eventually;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Herald inside a Java program (row 1). */
+class HeraldTest {
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @Test
+    void aProgramPublishesAndSubscribes() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            herald.subscribe("/chat/*", entry -> heard.add(entry.channel() + " " + entry.payload()));
+
+            var receipt = herald.publish("/chat/lobby", Map.of("text", "hi")).toCompletableFuture().join();
+            herald.publish("/chat/lobby", "a string").toCompletableFuture().join();
+
+            assertInstanceOf(Receipt.Kept.class, receipt);
+            Eventually.eventually(
+                    () -> assertEquals(List.of("/chat/lobby {\"text\":\"hi\"}", "/chat/lobby \"a string\""), heard));
+            assertEquals("http://localhost:" + herald.port() + "/", herald.uri().toString());
+        }
+    }
+
+    @Test
+    void aSlowListenerGetsEverythingInOrderAndDelaysNobody() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0).with("limits.queue", "16KiB"))) {
+            var mayGoOn = new CountDownLatch(1);
+            var slow = new ArrayList<String>();
+            herald.subscribe("/n", entry -> {
+                await(mayGoOn);
+                slow.add(entry.payload().toString());
+            });
+            herald.subscribe("/n", entry -> heard.add(entry.payload().toString()));
+
+            var all = IntStream.range(0, 900).mapToObj(Integer::toString).toList();
+            all.forEach(n -> herald.publish("/n", Integer.valueOf(n)));
+
+            Eventually.eventually(() -> assertEquals(all, heard));
+            assertTrue(slow.isEmpty());
+            mayGoOn.countDown();
+            Eventually.eventually(() -> assertEquals(all, slow));
+        }
+    }
+
+    @Test
+    void aListenerThatFailsGetsTheNextEntry() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            herald.subscribe("/n", entry -> {
+                heard.add(entry.payload().toString());
+                throw new IllegalStateException("to be logged");
+            });
+            herald.publish("/n", 1);
+            herald.publish("/n", 2);
+            Eventually.eventually(() -> assertEquals(List.of("1", "2"), heard));
+        }
+    }
+
+    @Test
+    void aClosedListenerHearsNothingMore() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            var first = new CopyOnWriteArrayList<String>();
+            var listening = herald.subscribe("/n", entry -> first.add(entry.payload().toString()));
+            herald.subscribe("/n", entry -> heard.add(entry.payload().toString()));
+            herald.publish("/n", 1);
+            Eventually.eventually(() -> assertEquals(List.of("1"), first));
+
+            listening.close();
+            herald.publish("/n", 2);
+
+            Eventually.eventually(() -> assertEquals(List.of("1", "2"), heard));
+            assertEquals(List.of("1"), first);
+        }
+    }
+
+    @Test
+    void thePastCanBeHeardFirst() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            for (int n = 0; n < 5; n++) {
+                herald.publish("/n", n).toCompletableFuture().join();
+            }
+            herald.subscribe("/n", new Since.Last(2), entry -> heard.add(entry.payload().toString()));
+            herald.publish("/n", 5);
+            Eventually.eventually(() -> assertEquals(List.of("3", "4", "5"), heard));
+        }
+    }
+
+    @Test
+    void wrongNamesAndValuesAreRefusedAtOnce() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            assertThrows(InvalidName.class, () -> herald.publish("chat", "hi"));
+            assertThrows(InvalidName.class, () -> herald.publish("/chat/*", "hi"));
+            assertThrows(IllegalArgumentException.class, () -> herald.publish("/chat", new Object()));
+            assertThrows(InvalidName.class, () -> herald.subscribe("/*/a", entry -> {}));
+        }
+    }
+
+    @Test
+    void aPortInUseIsToldAndNothingStaysOpen() throws Exception {
+        try (var other = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            var config = Config.dev().port(other.getLocalPort());
+            var failed = assertThrows(IOException.class, () -> Herald.open(config));
+            assertInstanceOf(BindException.class, failed.getCause());
+            assertTrue(CannotStart.because(failed, config).getMessage().contains("is not free"));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
