@@ -58,6 +58,9 @@ class HouseTest {
             "broker.embedded", Set.of("broker", "message", "metrics"),
             "cli", Set.of("message", "config"));
 
+    /** Each speaks one wire; none sees another, nor a room inside another. */
+    private static final Set<String> DOORS = Set.of("bayeux", "api", "events", "cli");
+
     /** Foreign libraries, and the rooms (with the rooms inside them) that may know of them. */
     private static final Map<String, Set<String>> CONFINED = Map.of(
             "org.rocksdb", Set.of("broker.embedded"),
@@ -95,6 +98,19 @@ class HouseTest {
                 .collect(toCollection(TreeSet::new));
 
         assertNone(climbing);
+    }
+
+    @Test
+    void aRoomInsideADoorIsOnlySeenFromThere() {
+        var looking = ownDependencies()
+                .filter(seen -> DOORS.stream()
+                        .anyMatch(door -> isIn(seen.getTargetClass(), door)
+                                && !isIn(seen.getOriginClass(), door)
+                                && !room(seen.getOriginClass()).isEmpty()))
+                .map(Dependency::getDescription)
+                .collect(toCollection(TreeSet::new));
+
+        assertNone(looking);
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Brings the tools that tests need. */
+@NullMarked
+package dev.herald.props.provision;
+
+import org.jspecify.annotations.NullMarked;
