@@ -3,15 +3,20 @@ package dev.herald.message;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Rules by channel pattern, of which the most specific that matches a channel holds for it.
  *
- * <p>Immutable. A look-up costs one hash probe per segment of the channel's name.
+ * <p>Safe from any thread. A look-up costs one hash probe per segment of the channel's name the first time,
+ * and one in all after that: what was found is remembered for some thousands of channels.
  */
 public final class Rulebook<R> {
+    private static final int MAX_REMEMBERED = 10_000;
+
     private final Map<String, R> rules;
     private final R otherwise;
+    private final Map<Channel, R> found = new ConcurrentHashMap<>();
 
     /** @param otherwise what holds for a channel that no pattern matches */
     public Rulebook(Map<Pattern, R> rules, R otherwise) {
@@ -21,6 +26,19 @@ public final class Rulebook<R> {
     }
 
     public R of(Channel channel) {
+        var known = found.get(channel);
+        if (known != null) {
+            return known;
+        }
+        if (found.size() >= MAX_REMEMBERED) {
+            found.clear();
+        }
+        var rule = find(channel);
+        found.put(channel, rule);
+        return rule;
+    }
+
+    private R find(Channel channel) {
         for (var name : Pattern.matching(channel)) {
             var rule = rules.get(name);
             if (rule != null) {
