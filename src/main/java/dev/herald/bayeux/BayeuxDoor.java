@@ -60,6 +60,7 @@ public final class BayeuxDoor implements AutoCloseable {
     }
 
     private final Exchange exchange;
+    private final WebSocketTransport webSocket;
     private final WebSocketUpgradeHandler handler;
 
     public BayeuxDoor(
@@ -71,7 +72,7 @@ public final class BayeuxDoor implements AutoCloseable {
         }
         exchange = new Exchange(settings.sessions(), hub, access, sessions, clock, types);
         var reader = new MessageReader(settings.messages());
-        var webSocket = new WebSocketTransport(exchange, reader);
+        webSocket = new WebSocketTransport(exchange, reader);
         var longPolling = new LongPolling(exchange);
         var transports = new ArrayList<AbstractServerTransport>(java.util.List.of(webSocket, longPolling));
         CallbackPolling callbacks = null;
@@ -105,6 +106,7 @@ public final class BayeuxDoor implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        webSocket.goAway();
         exchange.stop();
     }
 }

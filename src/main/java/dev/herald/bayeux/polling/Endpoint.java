@@ -215,11 +215,20 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
         // A connect is held for longer than a connection may be idle.
         request.addIdleTimeoutListener(timeout -> false);
         var context = new RequestContext(request);
+        var response = new PollResponse(answer.response());
         transport.handle(
                 context,
                 new PollRequest(request, context, messages, function),
-                new PollResponse(answer.response()),
-                Promise.from(done -> answer.done(), failure -> fail(answer, failure)));
+                response,
+                Promise.from(
+                        done -> {
+                            response.finished();
+                            answer.done();
+                        },
+                        failure -> {
+                            response.finished();
+                            fail(answer, failure);
+                        }));
     }
 
     private static void fail(Answer answer, Throwable failure) {

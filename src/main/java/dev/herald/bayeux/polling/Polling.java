@@ -1,6 +1,5 @@
 package dev.herald.bayeux.polling;
 
-import dev.herald.bayeux.exchange.Backlog;
 import dev.herald.bayeux.exchange.BayeuxSession;
 import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.bayeux.wire.Batch;
@@ -72,9 +71,8 @@ abstract class Polling extends AbstractHttpTransport {
     }
 
     @Override
-    protected void writeComplete(TransportContext context, List<ServerMessage> messages) {
-        if (context.session() instanceof BayeuxSession session && !session.isAcknowledging()) {
-            session.backlog().release(Backlog.sizeOf(messages));
-        }
+    protected void write(TransportContext context, List<ServerMessage> messages) {
+        ((PollResponse) context.response()).carry(context.session(), messages);
+        super.write(context, messages);
     }
 }

@@ -47,6 +47,7 @@ public final class WebSocketConnection implements FrameHandler {
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
         conversation = new Conversation(transport, context, browser, opened);
+        transport.opened(this);
         callback.succeeded();
         opened.demand();
     }
@@ -102,6 +103,10 @@ public final class WebSocketConnection implements FrameHandler {
         session().close(code, reason, Callback.NOOP);
     }
 
+    void goAway() {
+        close(CloseStatus.SHUTDOWN, "the server is going away");
+    }
+
     @Override
     public void onError(Throwable cause, Callback callback) {
         if (conversation != null) {
@@ -112,6 +117,7 @@ public final class WebSocketConnection implements FrameHandler {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
+        transport.closed(this);
         if (conversation != null) {
             conversation.ended(new java.io.EOFException("closed " + status.getCode()));
         }

@@ -3,6 +3,8 @@ package dev.herald.bayeux.websocket;
 import dev.herald.bayeux.exchange.BayeuxSession;
 import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.bayeux.wire.MessageReader;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.AbstractServerTransport;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,25 @@ public final class WebSocketTransport extends AbstractServerTransport {
     public static final String NAME = "websocket";
 
     private final MessageReader reader;
+    private final Set<WebSocketConnection> connections = ConcurrentHashMap.newKeySet();
 
     public WebSocketTransport(Exchange exchange, MessageReader reader) {
         super(exchange, NAME);
         this.reader = reader;
         setOptionPrefix("ws");
+    }
+
+    void opened(WebSocketConnection connection) {
+        connections.add(connection);
+    }
+
+    void closed(WebSocketConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** Closes every connection because the server goes away. */
+    public void goAway() {
+        connections.forEach(WebSocketConnection::goAway);
     }
 
     MessageReader reader() {
