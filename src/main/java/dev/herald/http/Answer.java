@@ -16,7 +16,11 @@ public interface Answer {
     void send(Request request, Response response, Callback callback);
 
     static Answer json(JsonNode json) {
-        return json((json + "\n").getBytes(StandardCharsets.UTF_8));
+        return json(200, json);
+    }
+
+    static Answer json(int status, JsonNode json) {
+        return new Whole(status, "application/json", (json + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
     }
 
     static Answer json(byte[] json) {

@@ -3,6 +3,7 @@ package dev.herald.http;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MimeTypes;
@@ -48,6 +49,45 @@ public final class Call {
         return Optional.of(field.getValue());
     }
 
+    /** The API key that was shown, as {@code Authorization: Bearer KEY} or {@code X-API-Key: KEY}. */
+    public Optional<String> apiKey() {
+        var authorization = header("Authorization");
+        if (authorization.isPresent()) {
+            var words = authorization.get().strip().split("\\s+", 2);
+            if (words.length != 2 || !words[0].equalsIgnoreCase("Bearer")) {
+                throw unauthorized("that is no way to show a key that is known here");
+            }
+            return Optional.of(words[1]);
+        }
+        return header("X-API-Key");
+    }
+
+    /** The refusal of who shows no key, or a wrong one. */
+    public static Refusal unauthorized(String detail) {
+        return new Refusal(new Problem(
+                        401,
+                        "key_required",
+                        detail,
+                        "Send 'Authorization: Bearer KEY' or 'X-API-Key: KEY' with a key of api.keys in the configuration.")
+                .with("WWW-Authenticate", "Bearer realm=\"herald\""));
+    }
+
+    /**
+     * Whether the caller spoke to a loopback name. A page that has its own name resolve to this machine (DNS
+     * rebinding) is same-origin to browsers, but cannot help calling the server by that name.
+     */
+    public boolean isToLoopback() {
+        var host = request.getHttpURI().getHost();
+        if (host == null) {
+            return false;
+        }
+        var name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost")
+                || name.endsWith(".localhost")
+                || name.matches("127(\\.\\d{1,3}){3}")
+                || name.equals("[::1]");
+    }
+
     /** Refuses a parameter that the route does not know: a misspelt one would be ignored silently. */
     public void knowsOnly(Set<String> names) {
         for (var name : query.getNames()) {
@@ -57,7 +97,7 @@ public final class Call {
                         "there is no parameter of the name given here",
                         names.isEmpty()
                                 ? "This takes no parameters."
-                                : "The parameters are: " + String.join(", ", new java.util.TreeSet<>(names)) + ".");
+                                : "The parameters are: " + String.join(", ", new TreeSet<>(names)) + ".");
             }
         }
     }

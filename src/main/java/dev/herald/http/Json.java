@@ -118,6 +118,11 @@ public final class Json {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Text, which must be UTF-8, as a JSON string. */
+    public static byte[] quoted(byte[] text) {
+        return quoted(decoded(text));
+    }
+
     private interface Reader<T> {
         T read(JsonParser parser) throws IOException;
     }
@@ -165,8 +170,12 @@ public final class Json {
         if ((json[0] & 0xff) == 0xef) {
             throw notJson("it begins with a byte order mark or a character that no JSON begins with");
         }
+        decoded(json);
+    }
+
+    private static String decoded(byte[] utf8) {
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
         } catch (CharacterCodingException e) {
             throw notJson("it is not well-formed UTF-8");
         }

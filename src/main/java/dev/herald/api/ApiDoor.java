@@ -1,0 +1,124 @@
+package dev.herald.api;
+
+import dev.herald.access.Access;
+import dev.herald.broker.Journal;
+import dev.herald.http.Answer;
+import dev.herald.http.Json;
+import dev.herald.http.Origins;
+import dev.herald.http.Routes;
+import dev.herald.http.Signpost;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.metrics.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.server.Handler;
+
+/**
+ * The door for backends and operators: plain HTTP and JSON.
+ *
+ * <p>{@code POST /pub/{channel}} takes a publication as curl sends it; {@code /api/v1} has the rest, which
+ * {@code /api/v1/openapi.json} describes; {@code /health} and {@code /metrics} are for machines that watch.
+ * All but the health checks and the description ask for an API key, except in {@code dev}.
+ */
+public final class ApiDoor extends Handler.Wrapper implements Signpost {
+
+    /**
+     * @param maxBodyBytes of a request
+     * @param maxBatch publications in one
+     * @param version of Herald, as told to callers
+     */
+    public record Settings(int maxBodyBytes, int maxBatch, Json.Limits json, String version) {
+        public static final Settings DEFAULTS = new Settings(256 * 1024, 100, Json.Limits.DEFAULTS, "unknown");
+    }
+
+    private final Routes routes;
+    private final Readiness readiness;
+    private final Callers callers;
+
+    public ApiDoor(
+            Settings settings,
+            Hub hub,
+            Journal journal,
+            Sessions sessions,
+            Access access,
+            Origins origins,
+            Metrics metrics,
+            Clock clock) {
+        callers = new Callers(access);
+        readiness = new Readiness(journal);
+        routes = new Routes(origins);
+        publishing(new Publishing(settings, hub, access, callers));
+        past(new Past(hub));
+        operating(new Operating(settings.version(), hub, journal, sessions, clock), metrics);
+        setHandler(routes);
+    }
+
+    /** From now on the server says that it is not ready, so that balancers send no more callers. */
+    public void drain() {
+        readiness.drain();
+    }
+
+    @Override
+    public List<String> signs() {
+        return List.of("/pub/{channel...}", "/api/v1/openapi.json", "/health/ready");
+    }
+
+    /** Every route, as {@code GET /path}. */
+    List<String> routes() {
+        return routes.all();
+    }
+
+    private void publishing(Publishing publishing) {
+        routes.on("POST", "/pub/{channel...}", publishing::toPath)
+                .on("PUT", "/pub/{channel...}", publishing::toPath)
+                .on("POST", "/api/v1/publish", publishing::one)
+                .on("POST", "/api/v1/batch", publishing::batch);
+    }
+
+    private void past(Past past) {
+        routes.on("GET", "/api/v1/history/{pattern...}", keyed(past::read));
+    }
+
+    private void operating(Operating operating, Metrics metrics) {
+        routes.on("GET", "/api/v1/channels", keyed(operating::channels))
+                .on("GET", "/api/v1/sessions", keyed(operating::sessions))
+                .on("GET", "/api/v1/sessions/{id...}", keyed(operating::session))
+                .on("DELETE", "/api/v1/sessions/{id...}", keyed(operating::disconnect))
+                .on("GET", "/api/v1/info", keyed(operating::describe))
+                .on("GET", "/api/v1/openapi.json", call -> done(Answer.json(description())))
+                .on("GET", "/health/live", call -> done(readiness.live()))
+                .on("GET", "/health/ready", call -> done(readiness.ready()))
+                .on("GET", "/metrics", keyed(call -> {
+                    call.knowsOnly(Set.of());
+                    return done(Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+                }));
+    }
+
+    private Routes.Action keyed(Routes.Action action) {
+        return call -> {
+            callers.backend(call);
+            return action.answer(call);
+        };
+    }
+
+    static CompletionStage<Answer> done(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static byte[] description() {
+        try (var in = ApiDoor.class.getResourceAsStream("openapi.json")) {
+            if (in == null) {
+                throw new IllegalStateException("openapi.json is missing from the jar");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.herald.api;
+
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.http.Call;
+
+/** Tells backends from everybody else. */
+final class Callers {
+    private final Access access;
+
+    Callers(Access access) {
+        this.access = access;
+    }
+
+    /**
+     * The backend that calls; whoever is none is refused. Where the API is open to callers without a key, it
+     * is so to those on this machine only, by the name that they call it by.
+     */
+    Identity backend(Call call) {
+        var key = call.apiKey();
+        var who = key.isPresent() ? access.identify(key.get()) : access.withoutKey();
+        if (!(who instanceof Identity.Server)) {
+            throw Call.unauthorized(key.isPresent() ? "this API key is not known here" : "this needs an API key");
+        }
+        if (key.isEmpty() && !call.isToLoopback()) {
+            throw Call.unauthorized("without an API key this server answers under the name localhost only");
+        }
+        return who;
+    }
+}

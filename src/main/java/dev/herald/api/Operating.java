@@ -1,0 +1,139 @@
+package dev.herald.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.herald.broker.Journal;
+import dev.herald.http.Answer;
+import dev.herald.http.Call;
+import dev.herald.http.Problem;
+import dev.herald.http.Refusal;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.hub.Sessions.Session;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** What operators look at: channels, sessions, the server itself. Lists come page by page, each by name. */
+final class Operating {
+    private static final int MOST = 1000;
+    private static final int USUAL = 100;
+
+    private final String version;
+    private final Hub hub;
+    private final Journal journal;
+    private final Sessions sessions;
+    private final Clock clock;
+    private final Instant started;
+
+    Operating(String version, Hub hub, Journal journal, Sessions sessions, Clock clock) {
+        this.version = version;
+        this.hub = hub;
+        this.journal = journal;
+        this.sessions = sessions;
+        this.clock = clock;
+        started = clock.instant();
+    }
+
+    /** Channels that have history or subscribers. */
+    CompletionStage<Answer> channels(Call call) {
+        call.knowsOnly(Set.of("pattern", "after", "limit"));
+        var pattern = new Pattern(call.query("pattern").orElse("/**"));
+        var after = call.query("after").map(Channel::new);
+        int limit = call.number("limit", USUAL, 1, MOST);
+
+        var names = new TreeSet<>(journal.channels(pattern, after.orElse(null), limit));
+        hub.subscriptions(Integer.MAX_VALUE).keySet().stream()
+                .filter(subscribed -> !subscribed.isWild())
+                .map(subscribed -> new Channel(subscribed.name()))
+                .filter(pattern::matches)
+                .filter(channel -> after.isEmpty() || channel.compareTo(after.get()) > 0)
+                .forEach(names::add);
+        var page = names.stream().limit(limit).toList();
+        var json = list("channels", page, channel -> JsonNodeFactory.instance
+                .objectNode()
+                .put("channel", channel.name())
+                .put("subscribers", hub.audience(channel)));
+        return page(json, page.size() == limit, page.isEmpty() ? "" : page.get(page.size() - 1).name());
+    }
+
+    CompletionStage<Answer> sessions(Call call) {
+        call.knowsOnly(Set.of("after", "limit"));
+        int limit = call.number("limit", USUAL, 1, MOST);
+
+        var page = sessions.list(call.query("after").orElse(null), limit);
+        var json = list("sessions", page, Operating::outline).put("open", sessions.count());
+        return page(json, page.size() == limit, page.isEmpty() ? "" : page.get(page.size() - 1).id());
+    }
+
+    CompletionStage<Answer> session(Call call) {
+        call.knowsOnly(Set.of());
+        var session = find(call.rest());
+        var json = outline(session);
+        var patterns = json.putArray("patterns");
+        session.patterns().forEach(pattern -> patterns.add(pattern.name()));
+        return ApiDoor.done(Answer.json(json));
+    }
+
+    CompletionStage<Answer> disconnect(Call call) {
+        call.knowsOnly(Set.of());
+        find(call.rest()).disconnect("ended by an operator");
+        return ApiDoor.done(Answer.nothing());
+    }
+
+    CompletionStage<Answer> describe(Call call) {
+        call.knowsOnly(Set.of());
+        return ApiDoor.done(Answer.json(JsonNodeFactory.instance
+                .objectNode()
+                .put("name", "herald")
+                .put("version", version)
+                .put("epoch", journal.origin().epoch())
+                .put("top", journal.top().toString())
+                .put("started", started.truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("uptimeSeconds", Duration.between(started, clock.instant()).toSeconds())
+                .put("sessions", sessions.count())
+                .put("subscriptions", hub.subscriptions(Integer.MAX_VALUE).values().stream()
+                        .mapToLong(Integer::longValue)
+                        .sum())));
+    }
+
+    private Session find(String id) {
+        return sessions.find(id)
+                .orElseThrow(() -> new Refusal(new Problem(
+                        404, "no_such_session", "no session of this id is open here", "GET /api/v1/sessions lists them.")));
+    }
+
+    private static ObjectNode outline(Session session) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("id", session.id())
+                .put("transport", session.transport())
+                .put("remote", session.remote())
+                .put("since", session.since().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("queuedBytes", session.queuedBytes())
+                .put("subscriptions", session.patterns().size());
+    }
+
+    private static <T> ObjectNode list(String name, Iterable<T> items, Function<T, ObjectNode> written) {
+        var json = JsonNodeFactory.instance.objectNode();
+        ArrayNode array = json.putArray(name);
+        items.forEach(item -> array.add(written.apply(item)));
+        return json;
+    }
+
+    /** A full page may have another after it; who asks for that gets an empty one at worst. */
+    private static CompletionStage<Answer> page(ObjectNode json, boolean full, String last) {
+        if (full) {
+            json.put("next", last);
+        }
+        return ApiDoor.done(Answer.json(json));
+    }
+}

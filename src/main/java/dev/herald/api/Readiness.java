@@ -1,0 +1,36 @@
+package dev.herald.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.herald.broker.Health;
+import dev.herald.broker.Journal;
+import dev.herald.http.Answer;
+import dev.herald.http.Problem;
+
+/** What machines that watch are told: whether the process lives, and whether it can take publications. */
+final class Readiness {
+    private final Journal journal;
+    private volatile boolean draining;
+
+    Readiness(Journal journal) {
+        this.journal = journal;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    Answer live() {
+        return Answer.json(JsonNodeFactory.instance.objectNode().put("status", "live"));
+    }
+
+    Answer ready() {
+        if (draining) {
+            return new Problem(503, "closing", "the server is stopping", "").with("Retry-After", "2");
+        }
+        if (journal.health() instanceof Health.Impaired impaired) {
+            return new Problem(503, "impaired", impaired.reason(), "It recovers by itself once the cause is gone.")
+                    .with("Retry-After", "5");
+        }
+        return Answer.json(JsonNodeFactory.instance.objectNode().put("status", "ready"));
+    }
+}
