@@ -1,0 +1,179 @@
+package dev.herald.events;
+
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.access.Operation;
+import dev.herald.access.Verdict;
+import dev.herald.broker.JournalBroken;
+import dev.herald.http.Answer;
+import dev.herald.http.Call;
+import dev.herald.http.Origins;
+import dev.herald.http.Problem;
+import dev.herald.http.Refusal;
+import dev.herald.http.Routes;
+import dev.herald.http.Signpost;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.hub.Since;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import dev.herald.metrics.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.server.Handler;
+
+/**
+ * The door that streams: {@code GET /sub/{pattern}} as server-sent events, or as NDJSON for those who accept
+ * that.
+ *
+ * <p>A stream begins with what is published from now on, or where it is told to: {@code ?since=} and a
+ * position or {@code beginning}, {@code ?last=} and a number, or the {@code Last-Event-ID} with which a
+ * browser's EventSource comes back, which outweighs the others. A caller with an API key may read what the
+ * server may; everybody else what anyone may.
+ */
+public final class EventsDoor extends Handler.Wrapper implements Signpost {
+    private static final int MOST = 10_000;
+
+    /**
+     * @param queueBytes that may wait to be sent to one stream; what is more waits in the journal
+     * @param heartbeat after how long a silent stream shows that it is alive
+     */
+    public record Settings(int queueBytes, Duration heartbeat) {
+        public static final Settings DEFAULTS = new Settings(1024 * 1024, Duration.ofSeconds(15));
+    }
+
+    private final Settings settings;
+    private final Hub hub;
+    private final Sessions sessions;
+    private final Access access;
+    private final Clock clock;
+    private final Set<Stream> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    public EventsDoor(
+            Settings settings,
+            Hub hub,
+            Sessions sessions,
+            Access access,
+            Origins origins,
+            Metrics metrics,
+            Clock clock) {
+        this.settings = settings;
+        this.hub = hub;
+        this.sessions = sessions;
+        this.access = access;
+        this.clock = clock;
+        metrics.gauge("herald.streams", "Event streams that are open", open::size);
+        setHandler(new Routes(origins).on("GET", "/sub/{pattern...}", this::subscribe));
+    }
+
+    /** Ends every stream with the advice to come back in a while, not all at once; takes no new ones. */
+    public void drain() {
+        draining = true;
+        open.forEach(stream -> stream.disconnect("the server is stopping"));
+    }
+
+    @Override
+    public List<String> signs() {
+        return List.of("/sub/{pattern...}");
+    }
+
+    private CompletionStage<Answer> subscribe(Call call) {
+        if (draining) {
+            throw new Refusal(new Problem(503, "closing", "the server is stopping", "Come back in a moment.")
+                    .with("Retry-After", "2"));
+        }
+        call.knowsOnly(Set.of("since", "last"));
+        var form = Form.accepted(call.header("Accept").orElse("*/*"));
+        var pattern = new Pattern("/" + call.rest());
+        var who = identify(call);
+        check(who, pattern);
+        var since = since(call);
+        if (call.request().getMethod().equals("HEAD")) {
+            return CompletableFuture.completedFuture(
+                    new Answer.Whole(200, form.contentType(), new byte[0], Map.of()));
+        }
+        var stream = new Stream(pattern, form, settings, hub, clock.instant(), channel -> {
+            return access.check(who, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
+        });
+        return hub.subscribe(stream, pattern, since)
+                .<Answer>thenApply(joined -> (request, response, callback) -> {
+                    open.add(stream);
+                    sessions.opened(stream);
+                    stream.start(joined, request, response, callback, () -> {
+                        open.remove(stream);
+                        sessions.closed(stream);
+                    });
+                })
+                .exceptionally(EventsDoor::broken);
+    }
+
+    private Identity identify(Call call) {
+        var key = call.apiKey();
+        if (key.isEmpty()) {
+            return new Identity.Anyone();
+        }
+        var who = access.identify(key.get());
+        if (!(who instanceof Identity.Server)) {
+            throw Call.unauthorized("this API key is not known here");
+        }
+        return who;
+    }
+
+    private void check(Identity who, Pattern pattern) {
+        var root = pattern.name() + "/";
+        if (root.startsWith("/meta/") || root.startsWith("/service/")) {
+            throw Refusal.badRequest(
+                    "reserved_channel",
+                    "/meta and /service channels carry Bayeux's own messages",
+                    "Subscribe to another channel, such as /sub/chat.");
+        }
+        if (access.checkSubscribe(who, pattern) instanceof Verdict.Denied denied) {
+            throw new Refusal(
+                    new Problem(403, "denied", denied.reason(), "The channel's rule decides who may subscribe."));
+        }
+    }
+
+    private static Since since(Call call) {
+        var last = call.number("last", -1, 0, MOST);
+        var since = call.query("since");
+        if (last >= 0 && since.isPresent()) {
+            throw Refusal.badRequest("bad_parameter", "?since and ?last exclude each other", "Give one of them.");
+        }
+        var returning = call.header("Last-Event-ID");
+        if (returning.isPresent() && !returning.get().isEmpty()) {
+            return after(returning.get());
+        }
+        if (since.isPresent()) {
+            return since.get().equals("beginning") ? new Since.Beginning() : after(since.get());
+        }
+        return last > 0 ? new Since.Last(last) : new Since.Now();
+    }
+
+    private static Since after(String position) {
+        try {
+            return new Since.After(Position.parse(position));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest(
+                    "bad_position",
+                    String.valueOf(e.getMessage()),
+                    "Give a position as it came with an event, or ?since=beginning.");
+        }
+    }
+
+    private static Answer broken(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof JournalBroken) {
+            return new Problem(503, "storage_broken", "the history cannot be read", "Come back later.")
+                    .with("Retry-After", "5");
+        }
+        throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.herald.events;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * What waits to be written to one stream. Whatever has gathered while one write was under way leaves in the
+ * next, all together.
+ *
+ * <p>Nobody ever waits here: whoever puts something in goes on at once, and when a write is done the thread
+ * that did it starts the next. The fields are guarded by this object's monitor, which is never held while
+ * calling out; that one write is under way at a time is {@link IteratingCallback}'s doing.
+ */
+final class Outlet extends IteratingCallback {
+    private static final int MOST_AT_ONCE = 256 * 1024;
+
+    private final Response response;
+    private final Callback callback;
+    private final int limit;
+    private final Runnable roomAgain;
+    private final Runnable closed;
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+
+    private long bytes; // that wait or are being written
+    private int writing;
+    private boolean wasFull;
+    private boolean ending;
+
+    /**
+     * @param limit in bytes, from which there is no room; it may be passed by one entry
+     * @param roomAgain called once there is half of it again
+     * @param closed called once, when nothing more will be written
+     */
+    Outlet(Response response, Callback callback, int limit, Runnable roomAgain, Runnable closed) {
+        this.response = response;
+        this.callback = callback;
+        this.limit = limit;
+        this.roomAgain = roomAgain;
+        this.closed = closed;
+    }
+
+    synchronized void put(byte[] text) {
+        if (!ending) {
+            waiting.add(text);
+            bytes += text.length;
+        }
+    }
+
+    /** Whatever waits leaves still, then the stream ends; what is put in from now on is dropped. */
+    synchronized void end() {
+        ending = true;
+    }
+
+    synchronized boolean hasRoom() {
+        wasFull |= bytes >= limit;
+        return bytes < limit;
+    }
+
+    synchronized long queuedBytes() {
+        return bytes;
+    }
+
+    synchronized boolean isSilent() {
+        return bytes == 0;
+    }
+
+    @Override
+    protected Action process() {
+        var batch = next();
+        if (batch.length > 0) {
+            response.write(false, ByteBuffer.wrap(batch), this);
+            return Action.SCHEDULED;
+        }
+        return isOver() ? Action.SUCCEEDED : Action.IDLE;
+    }
+
+    @Override
+    protected void onSuccess() {
+        if (written()) {
+            roomAgain.run();
+        }
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+        closed.run();
+        callback.succeeded();
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        closed.run();
+        callback.failed(cause);
+    }
+
+    private synchronized byte[] next() {
+        var batch = new ByteArrayOutputStream();
+        while (!waiting.isEmpty() && batch.size() < MOST_AT_ONCE) {
+            batch.writeBytes(waiting.remove());
+        }
+        writing = batch.size();
+        return batch.toByteArray();
+    }
+
+    private synchronized boolean written() {
+        bytes -= writing;
+        writing = 0;
+        if (wasFull && bytes <= limit / 2) {
+            wasFull = false;
+            return true;
+        }
+        return false;
+    }
+
+    private synchronized boolean isOver() {
+        return ending && waiting.isEmpty();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.herald.events;
+
+import dev.herald.hub.Delivery;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Joined;
+import dev.herald.hub.Sessions.Session;
+import dev.herald.hub.Subscriber;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's stream: a subscriber whose entries leave as they come.
+ *
+ * <p>The hub's lane calls the subscriber's methods, which only put bytes into the {@link Outlet} and have it
+ * write without waiting; the hub calls none of them before {@link #start} has opened the gate. A reader
+ * that does not keep up has no room, and is then fed from the journal at its own pace. That a reader is gone
+ * shows when something is written to it: at the next heartbeat at the latest.
+ */
+final class Stream implements Subscriber, Session {
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+    private static final int RETRY_AT_LEAST = 500;
+    private static final int RETRY_AT_MOST = 5000;
+
+    private final String id = UUID.randomUUID().toString();
+    private final Pattern pattern;
+    private final Form form;
+    private final EventsDoor.Settings settings;
+    private final Hub hub;
+    private final Instant since;
+    private final Predicate<Channel> readable;
+
+    private volatile @Nullable Outlet outlet; // set once, at the start
+    private volatile @Nullable Scheduler scheduler;
+    private volatile String remote = "";
+    private volatile boolean over;
+
+    Stream(
+            Pattern pattern,
+            Form form,
+            EventsDoor.Settings settings,
+            Hub hub,
+            Instant since,
+            Predicate<Channel> readable) {
+        this.pattern = pattern;
+        this.form = form;
+        this.settings = settings;
+        this.hub = hub;
+        this.since = since;
+        this.readable = readable;
+    }
+
+    /** Sends the stream's beginning and lets the entries come; {@code closed} is called when it has ended. */
+    void start(Joined joined, Request request, Response response, Callback callback, Runnable closed) {
+        remote = Request.getRemoteAddr(request);
+        scheduler = request.getComponents().getScheduler();
+        var started = new Outlet(response, callback, settings.queueBytes(), () -> hub.hasRoomAgain(this), () -> {
+            over = true;
+            hub.leave(this);
+            closed.run();
+        });
+        outlet = started;
+
+        var headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, form.contentType());
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("X-Accel-Buffering", "no"); // nginx passes it on as it comes
+        var recovery = joined.recovery();
+        boolean knowsItsPlace = recovery instanceof Joined.Recovery.Recovered;
+        if (!knowsItsPlace) {
+            headers.put("Herald-Position", joined.top().toString());
+        }
+        started.put(form.hello(knowsItsPlace ? Optional.empty() : Optional.of(joined.top())));
+        if (recovery instanceof Joined.Recovery.Lost lost) {
+            started.put(form.gap(lost.reason(), joined.top()));
+        }
+        started.iterate();
+        joined.open();
+        beat();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void accept(Delivery delivery) {
+        put(delivery.as(form.entry()));
+    }
+
+    @Override
+    public void flush() {
+        var open = outlet;
+        if (open != null) {
+            open.iterate();
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        var open = outlet;
+        return open == null || open.hasRoom();
+    }
+
+    @Override
+    public boolean mayRead(Channel channel) {
+        return channel.isBroadcast() && readable.test(channel);
+    }
+
+    @Override
+    public void missed(Channel channel) {
+        disconnect("too slow for " + channel + ", which is not kept");
+    }
+
+    @Override
+    public void lost(Pattern missed, Position resumed, String reason) {
+        put(form.gap(reason, resumed));
+        flush();
+    }
+
+    @Override
+    public String transport() {
+        return form.transport();
+    }
+
+    @Override
+    public String remote() {
+        return remote;
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public long queuedBytes() {
+        var open = outlet;
+        return open == null ? 0 : open.queuedBytes();
+    }
+
+    @Override
+    public List<Pattern> patterns() {
+        return List.of(pattern);
+    }
+
+    /** Says goodbye and ends; a reader that does not even take that is cut off. */
+    @Override
+    public void disconnect(String reason) {
+        var open = outlet;
+        var timer = scheduler;
+        if (open == null || timer == null || over) {
+            return;
+        }
+        int retry = ThreadLocalRandom.current().nextInt(RETRY_AT_LEAST, RETRY_AT_MOST);
+        open.put(form.goodbye(reason, retry));
+        open.end();
+        hub.leave(this);
+        open.iterate();
+        timer.schedule(() -> open.abort(new CancellationException(reason)), FAREWELL);
+    }
+
+    private void put(byte[] text) {
+        var open = outlet;
+        if (open != null) {
+            open.put(text);
+        }
+    }
+
+    /** Shows now and then that the stream is alive, and finds out whether its reader is. */
+    private void beat() {
+        var open = outlet;
+        var timer = scheduler;
+        if (open == null || timer == null || over) {
+            return;
+        }
+        timer.schedule(
+                () -> {
+                    if (open.isSilent()) {
+                        open.put(form.heartbeat());
+                        open.iterate();
+                    }
+                    beat();
+                },
+                settings.heartbeat());
+    }
+}
