@@ -16,6 +16,7 @@ import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -63,38 +64,47 @@ final class Past {
     }
 
     private static Answer answer(Pattern pattern, Reading reading) {
-        if (reading instanceof Reading.Complete complete) {
-            return page(pattern, complete.entries(), complete.top(), "true");
+        if (reading instanceof Reading.Gap gap) {
+            return new Problem(
+                            410, "history_gone", gap.reason(), "Reload your state, then go on from the position given here.")
+                    .telling("position", gap.top().toString());
         }
-        if (reading instanceof Reading.Part part) {
-            return page(pattern, part.entries(), part.top(), "false");
-        }
-        var gap = (Reading.Gap) reading;
-        return new Problem(410, "history_gone", gap.reason(), "Reload your state, then go on from the position given here.")
-                .telling("position", gap.top().toString());
-    }
-
-    private static Answer page(Pattern pattern, List<Entry> entries, Position top, String complete) {
+        var page = fitting(reading);
         var out = new ByteArrayOutputStream();
         put(out, "{\"channel\":\"" + pattern + "\",\"entries\":[");
-        var next = top;
-        var whole = complete;
         var comma = "";
-        for (var entry : entries) {
-            var json = EntryJson.withId(entry);
-            if (!comma.isEmpty() && out.size() + json.length > PAGE_BYTES) {
-                whole = "false";
-                break;
-            }
+        for (var entry : page.entries()) {
             put(out, comma);
-            out.writeBytes(json);
+            out.writeBytes(EntryJson.withId(entry));
             comma = ",\n";
-            next = entry.position() == null ? next : entry.position();
         }
         put(out, "],\"next\":");
-        out.writeBytes(Json.quoted((whole.equals(complete) ? top : next).toString()));
-        put(out, ",\"complete\":" + whole + "}\n");
+        out.writeBytes(Json.quoted(page.next().toString()));
+        put(out, ",\"complete\":" + page.complete() + "}\n");
         return Answer.json(out.toByteArray());
+    }
+
+    /** @param next where to go on from */
+    private record Page(List<Entry> entries, Position next, boolean complete) {}
+
+    /** As much of the reading as a page holds, one entry at least. */
+    private static Page fitting(Reading reading) {
+        boolean complete = reading instanceof Reading.Complete;
+        var entries = reading instanceof Reading.Complete whole
+                ? whole.entries()
+                : reading instanceof Reading.Part part ? part.entries() : List.<Entry>of();
+        long bytes = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            bytes += entries.get(i).payload().size();
+            if (i > 0 && bytes > PAGE_BYTES) {
+                return new Page(entries.subList(0, i), placeOf(entries.get(i - 1)), false);
+            }
+        }
+        return new Page(entries, reading.top(), complete);
+    }
+
+    private static Position placeOf(Entry entry) {
+        return Objects.requireNonNull(entry.position(), "what history holds has a position");
     }
 
     private static Answer broken(Throwable failure) {

@@ -1,0 +1,110 @@
+package dev.herald.props;
+
+import dev.herald.access.Access;
+import dev.herald.access.Access.Who;
+import dev.herald.api.ApiDoor;
+import dev.herald.broker.Broker;
+import dev.herald.broker.Keeping;
+import dev.herald.broker.Keeping.Durability;
+import dev.herald.broker.Keeping.Retention;
+import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.events.EventsDoor;
+import dev.herald.http.Origins;
+import dev.herald.http.WebServer;
+import dev.herald.hub.ChannelRule;
+import dev.herald.hub.ChannelRule.Echo;
+import dev.herald.hub.Hub;
+import dev.herald.hub.Sessions;
+import dev.herald.message.Pattern;
+import dev.herald.message.Rulebook;
+import dev.herald.metrics.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A house with the two HTTP doors only, on a free port, that forgets everything when it is closed. */
+public final class HttpHouse implements AutoCloseable {
+    public static final String KEY = "a-key-that-only-backends-know";
+
+    private final Broker broker;
+    private final FaultyJournal journal;
+    private final Hub hub;
+    private final Sessions sessions = new Sessions();
+    private final ApiDoor api;
+    private final EventsDoor events;
+    private final WebServer web;
+
+    private HttpHouse(Who openApi, EventsDoor.Settings streams) throws Exception {
+        var kept = new Keeping(Durability.SYNC, new Retention(100_000, Duration.ofDays(1), 256 * 1024 * 1024));
+        var few = new Keeping(Durability.SYNC, new Retention(3, Duration.ofDays(1), 1024 * 1024));
+        var rules = new Rulebook<>(
+                Map.of(
+                        new Pattern("/passing/**"), new ChannelRule(Keeping.NOTHING, Echo.ALL, 64 * 1024),
+                        new Pattern("/few/**"), new ChannelRule(few, Echo.ALL, 64 * 1024)),
+                new ChannelRule(kept, Echo.ALL, 64 * 1024));
+        var access = new Access(new Access.Settings(
+                new Rulebook<>(
+                        Map.of(new Pattern("/secret/**"), new Access.Rule(Who.SERVER, Who.SERVER)),
+                        new Access.Rule(Who.ANYONE, Who.ANYONE)),
+                List.of(KEY),
+                openApi));
+        var origins = new Origins(Set.of("https://app.example"));
+        var metrics = new Metrics();
+        var clock = Clock.systemUTC();
+
+        broker = new MemoryBroker(channel -> rules.of(channel).keeping(), clock);
+        journal = new FaultyJournal(broker.journal());
+        hub = new Hub(journal, rules, Hub.Settings.DEFAULTS, metrics);
+        api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, origins, metrics, clock);
+        events = new EventsDoor(streams, hub, sessions, access, origins, metrics, clock);
+        web = new WebServer(new WebServer.Settings("127.0.0.1", 0));
+        web.add(api);
+        web.add(events);
+        web.start();
+    }
+
+    /** As {@code dev} is: the API is open to callers without a key. */
+    public static HttpHouse open() throws Exception {
+        return new HttpHouse(Who.ANYONE, EventsDoor.Settings.DEFAULTS);
+    }
+
+    /** As in production: the API asks for {@link #KEY}. */
+    public static HttpHouse locked() throws Exception {
+        return new HttpHouse(Who.SERVER, EventsDoor.Settings.DEFAULTS);
+    }
+
+    public static HttpHouse streaming(EventsDoor.Settings streams) throws Exception {
+        return new HttpHouse(Who.ANYONE, streams);
+    }
+
+    public Wire wire() {
+        return new Wire(web.port());
+    }
+
+    public FaultyJournal journal() {
+        return journal;
+    }
+
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    public Hub hub() {
+        return hub;
+    }
+
+    public void drain() {
+        api.drain();
+        events.drain();
+    }
+
+    @Override
+    public void close() throws Exception {
+        events.drain();
+        web.close();
+        hub.close();
+        broker.close();
+    }
+}
