@@ -60,7 +60,7 @@ $('form').addEventListener('submit', async event => {
 })
 
 $('name').value = remembered() ?? `guest ${Math.floor(Math.random() * 900) + 100}`
-$('curl-pub').textContent = `curl -d '{"name":"me","text":"hi"}' \\\n  ${location.origin}/pub${CHANNEL}`
+$('curl-pub').textContent = `curl -d '{"name":"me","text":"hi"}' ${location.origin}/pub${CHANNEL}`
 $('curl-sub').textContent = `curl -N ${location.origin}/sub${CHANNEL}`
 room.open()
 
