@@ -58,7 +58,7 @@ final class Rooms {
     }
 
     Pages.Settings pages() {
-        return new Pages.Settings(Optional.ofNullable(config.http().folder()), List.of("web/pages"));
+        return new Pages.Settings(Optional.ofNullable(config.http().folder()), List.of("web/pages", "web"));
     }
 
     BayeuxDoor.Settings bayeux() {
