@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.bayeux.BayeuxDoor;
+import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.props.BayeuxHouse;
 import dev.herald.props.Poster;
 import dev.herald.props.Talker;
@@ -274,6 +275,29 @@ class BayeuxSessionsTest {
             assertTrue(answer.response().headers().firstValue("Content-Type").orElse("").startsWith("text/javascript"));
             assertEquals(400, poster.get("?jsonp=alert(1)&message=" + message).status());
             assertEquals(403, poster.get("?jsonp=f&message=" + message, "Sec-Fetch-Site", "cross-site").status());
+        }
+    }
+
+    @Test
+    void aHeldConnectKeepsItsSessionAliveForLongerThanSilenceWould() throws Exception {
+        var defaults = BayeuxDoor.Settings.DEFAULTS;
+        var patient = new Exchange.Settings(
+                Duration.ofSeconds(3), Duration.ZERO, Duration.ofMillis(500), Duration.ZERO, 4, 128, 1024 * 1024);
+        var settings = new BayeuxDoor.Settings(
+                defaults.messages(),
+                defaults.maxBodyBytes(),
+                patient,
+                defaults.callbackPolling(),
+                defaults.compression());
+        try (var open = new BayeuxHouse(settings);
+                var talker = Talker.to(open.port())) {
+            talker.handshake("");
+            talker.connect();
+            talker.hear("/meta/connect");
+            talker.connect(); // held for 3 s, while a silent session would be swept after 0.5 to 1.5 s
+
+            assertTrue(talker.hear("/meta/connect").path("successful").asBoolean());
+            eventually(() -> assertTrue(open.sessions().find(talker.clientId()).isEmpty(), "then it goes"));
         }
     }
 

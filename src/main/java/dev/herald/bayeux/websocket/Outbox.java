@@ -156,6 +156,9 @@ final class Outbox extends IteratingCallback {
             count(message);
             append(message, frame);
         }
+        if (messages.isEmpty() && turn != null) {
+            turn.leaving(transport);
+        }
         while (messages.isEmpty() && !replies.isEmpty() && frame.size() < FRAME_BYTES) {
             append(replies.remove(), frame);
         }

@@ -48,17 +48,23 @@ final class Turn {
         return takesQueue;
     }
 
-    /** Once this has left, the session expires unless its client connects again. */
+    /** From when this leaves, the session expires unless its client connects again. */
     void expireAfter(long metaConnectCycle) {
         expiresAfterCycle = metaConnectCycle;
     }
 
-    /** The replies have been written, or never will be. */
-    void sent(WebSocketTransport transport) {
-        Batch.sent(replies);
+    /** The replies are about to be written: not later, or the client's next connect could come before. */
+    void leaving(WebSocketTransport transport) {
         if (expiresAfterCycle >= 0) {
             transport.scheduleExpiration(session, expiresAfterCycle);
+            expiresAfterCycle = -1;
         }
+    }
+
+    /** The replies have been written, or never will be. */
+    void sent(WebSocketTransport transport) {
+        leaving(transport);
+        Batch.sent(replies);
     }
 
     CompletableFuture<Void> settled() {
