@@ -1,0 +1,49 @@
+package dev.herald.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A fenced block of a Markdown page.
+ *
+ * <p>The line above the fence may say in a comment what the block is: {@code shown} is not run, {@code until:
+ * text} runs until it has printed the text and is then ended, {@code output} is what the block before it
+ * printed. A reader of the page sees none of that.
+ *
+ * @param line where the fence stands
+ */
+record Snippet(Path page, int line, String language, String role, String text) {
+    private static final Pattern FENCED =
+            Pattern.compile("(?m)^(?:<!-- (.*) -->\\n)?```(\\w*)\\n((?:.*\\n)*?)```$");
+
+    /** The page's blocks, in their order. */
+    static List<Snippet> of(Path page) throws IOException {
+        var markdown = Files.readString(page);
+        var snippets = new ArrayList<Snippet>();
+        for (Matcher fence = FENCED.matcher(markdown); fence.find(); ) {
+            int line = (int) markdown.substring(0, fence.start(2)).lines().count();
+            var role = fence.group(1) == null ? "" : fence.group(1);
+            snippets.add(new Snippet(page, line, fence.group(2), role, fence.group(3)));
+        }
+        return List.copyOf(snippets);
+    }
+
+    /** What the block must print before it is ended; empty when it ends by itself. */
+    String awaited() {
+        return role.contains("until: ") ? role.substring(role.indexOf("until: ") + "until: ".length()) : "";
+    }
+
+    boolean is(String word) {
+        return role.equals(word) || role.startsWith(word + " ") || role.startsWith(word + ":");
+    }
+
+    @Override
+    public String toString() {
+        return page.getFileName() + ":" + line + " " + language;
+    }
+}
