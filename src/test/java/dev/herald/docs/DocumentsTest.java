@@ -24,7 +24,7 @@ class DocumentsTest {
     private static final Pattern LITERAL = Pattern.compile("\"[^\"\n]*\"");
     private static final Pattern BAYEUX_WORD = Pattern.compile("^\"(?:\\d{3}:.*)?:([a-z]+_[a-z_]+)");
     private static final Pattern HTTP_CODE =
-            Pattern.compile("(?:Problem\\(\\s*(?:\\d{3}|status),|badRequest\\(|later\\(\\d{3},)\\s*\"([a-z_]+)\"");
+            Pattern.compile("(?:Problem\\(\\s*(?:\\d{3}|status),|badRequest\\(|later\\(\\d{3},)\\s*\"([a-z_]+)\"[,)]");
     private static final Path MAIN = Path.of("src/main/java/dev/herald");
     private static final Path ERRORS = Path.of("web/docs/errors.md");
 
@@ -76,7 +76,7 @@ class DocumentsTest {
         var defaults = Files.readString(Path.of("conf/herald.yaml"));
         var unknown = new TreeSet<String>();
         int named = 0;
-        for (var page : pages()) {
+        for (var page : pages().stream().filter(page -> !page.startsWith("src")).toList()) { // where rooms are meant
             var settings = Pattern.compile("`(http|engine|limits|bayeux|api|log)\\.([a-z_]+)[`: ]")
                     .matcher(Files.readString(page));
             for (; settings.find(); named++) {
