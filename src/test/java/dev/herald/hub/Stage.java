@@ -34,10 +34,11 @@ final class Stage implements AutoCloseable {
     private final MemoryBroker broker;
 
     Stage() {
-        this(new Hub.Settings(2, 10));
+        this(new Hub.Settings(2, 10), 0);
     }
 
-    Stage(Hub.Settings settings) {
+    /** @param earlier entries on {@code /chat/lobby}, 1, 2, 3 and so on, from before the hub was there */
+    Stage(Hub.Settings settings, int earlier) {
         var kept = new ChannelRule(keeping(1_000_000), ChannelRule.Echo.ALL, 1_000);
         var rules = new Rulebook<>(
                 Map.of(
@@ -47,6 +48,9 @@ final class Stage implements AutoCloseable {
                 kept);
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
         journal = new FaultyJournal(broker.journal());
+        for (int i = 1; i <= earlier; i++) {
+            done(journal.append(Publication.of(new Channel("/chat/lobby"), Payload.of("" + i))));
+        }
         hub = new Hub(journal, rules, settings, metrics);
     }
 
@@ -68,6 +72,11 @@ final class Stage implements AutoCloseable {
         return done(hub.subscribe(subscriber, new Pattern(pattern), since));
     }
 
+    /** The position at the offset. */
+    Position at(long offset) {
+        return new Position(journal.origin().epoch(), offset);
+    }
+
     /** Joins, opens the gate, and waits until the lane has done so. */
     Joined.Recovery listen(Subscriber subscriber, String pattern, Since since) {
         var joined = join(subscriber, pattern, since);
@@ -79,6 +88,12 @@ final class Stage implements AutoCloseable {
     /** Waits until the subscriber's lane has done what waited for it. */
     void settle(Subscriber subscriber) {
         done(hub.unsubscribe(subscriber, new Pattern("/nobody/subscribes/to/this")));
+    }
+
+    /** Gives a subscriber room for so many more. */
+    void give(Ear ear, int room) {
+        ear.room(room);
+        hub.hasRoomAgain(ear);
     }
 
     static <T> T done(CompletionStage<T> stage) {

@@ -1,0 +1,179 @@
+package dev.herald.hub;
+
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.herald.broker.Receipt;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Publishers, subscribers, slow readers and reconnections in random order: whatever happens, each entry
+ * comes once. The seed is the test's name; {@code -Dherald.seed=…} repeats one alone.
+ */
+class InterleavingTest {
+    private static final List<String> CHANNELS = List.of("/chat/lobby", "/chat/attic", "/chat/attic/box", "/news", "/loud/news");
+    private static final List<String> PATTERNS =
+            List.of("/chat/lobby", "/chat/attic", "/chat/*", "/chat/**", "/chat/attic/*", "/news", "/**");
+    private static final int EARLIER = 20;
+
+    @TestFactory
+    Stream<DynamicTest> eachEntryComesOnceHoweverSubscriptionsOverlap() {
+        return seeds(40).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> overlap(new Random(seed))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> onePositionResumesAllPatterns() {
+        return seeds(25).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> reconnect(new Random(seed))));
+    }
+
+    private static LongStream seeds(int count) {
+        var chosen = Long.getLong("herald.seed");
+        return chosen != null ? LongStream.of(chosen) : new Random().longs(count);
+    }
+
+    private void overlap(Random random) throws Exception {
+        try (var stage = new Stage(new Hub.Settings(1 + random.nextInt(2), 1 + random.nextInt(7)), EARLIER)) {
+            var publisher = new Publisher(stage, random.nextLong(), 300);
+            var ear = new Ear("ann");
+            ear.room(random.nextInt(4));
+            var starts = new HashMap<Pattern, Long>();
+            publisher.start();
+            for (var name : shuffled(PATTERNS, random).subList(0, 2 + random.nextInt(4))) {
+                starts.put(new Pattern(name), join(stage, ear, name, random));
+                stage.give(ear, random.nextInt(30));
+            }
+            publisher.join();
+            stage.give(ear, Integer.MAX_VALUE);
+
+            var expected = publisher.offsets((channel, offset) -> starts.entrySet().stream()
+                    .anyMatch(start -> start.getKey().matches(channel) && offset > start.getValue()));
+            eventually(() -> assertEquals(expected, sorted(ear.offsets())));
+            assertTrue(turnsBack(ear.offsets()) <= starts.size(), () -> "turns back too often: " + ear.offsets());
+            assertEquals(List.of(), ear.events().stream().filter(event -> event.startsWith("lost")).toList());
+        }
+    }
+
+    /** Joins with some past, opens the gate, perhaps later, and gives the offset after which it is to hear everything. */
+    private static long join(Stage stage, Ear ear, String pattern, Random random) {
+        long top = stage.hub.top().offset();
+        long after = random.nextInt((int) top + 1);
+        var since = random.nextInt(3) == 0 ? Stage.NOW : new Since.After(stage.at(after));
+        var joined = stage.join(ear, pattern, since);
+        while (random.nextInt(3) > 0) {
+            stage.settle(ear);
+        }
+        joined.open();
+        return since == Stage.NOW ? joined.top().offset() : after;
+    }
+
+    private void reconnect(Random random) throws Exception {
+        try (var stage = new Stage(new Hub.Settings(1 + random.nextInt(2), 1 + random.nextInt(7)), EARLIER)) {
+            var publisher = new Publisher(stage, random.nextLong(), 300);
+            var patterns = shuffled(PATTERNS, random).subList(0, 1 + random.nextInt(3));
+            var heard = new ArrayList<Long>();
+            long seen = random.nextInt(EARLIER);
+            long start = seen;
+            publisher.start();
+            for (int visit = 0; visit < 10; visit++) {
+                var ear = visit(stage, "ann " + visit, patterns, seen, random);
+                Stage.done(stage.hub.leave(ear));
+                heard.addAll(ear.offsets());
+                seen = heard.isEmpty() ? start : heard.get(heard.size() - 1);
+            }
+            publisher.join();
+            var last = visit(stage, "ann at last", patterns, seen, random);
+            stage.give(last, Integer.MAX_VALUE);
+
+            var expected = publisher.offsets((channel, offset) ->
+                    offset > start && patterns.stream().anyMatch(name -> new Pattern(name).matches(channel)));
+            eventually(() -> {
+                var all = new ArrayList<>(heard);
+                all.addAll(last.offsets());
+                assertEquals(expected, all);
+            });
+        }
+    }
+
+    /** A session that subscribes to everything from one position, and hears it or some of it. */
+    private static Ear visit(Stage stage, String id, List<String> patterns, long seen, Random random) {
+        var ear = new Ear(id);
+        ear.room(0); // until all gates are open: what is further back must come first
+        patterns.forEach(name -> stage.join(ear, name, new Since.After(stage.at(seen))).open());
+        for (int i = random.nextInt(4); i > 0; i--) {
+            stage.give(ear, random.nextInt(30));
+            stage.settle(ear);
+        }
+        return ear;
+    }
+
+    private static List<String> shuffled(List<String> all, Random random) {
+        var shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, random);
+        return shuffled;
+    }
+
+    private static List<Long> sorted(List<Long> offsets) {
+        return offsets.stream().sorted().toList();
+    }
+
+    private static int turnsBack(List<Long> offsets) {
+        int turns = 0;
+        for (int i = 1; i < offsets.size(); i++) {
+            turns += offsets.get(i) < offsets.get(i - 1) ? 1 : 0;
+        }
+        return turns;
+    }
+
+    /** Publishes at random, and notes what stands where. */
+    private static final class Publisher extends Thread {
+        private final Stage stage;
+        private final Random random;
+        private final int count;
+        private final TreeMap<Long, Channel> kept = new TreeMap<>();
+
+        Publisher(Stage stage, long seed, int count) {
+            this.stage = stage;
+            this.random = new Random(seed);
+            this.count = count;
+            LongStream.rangeClosed(1, EARLIER).forEach(offset -> kept.put(offset, new Channel("/chat/lobby")));
+        }
+
+        @Override
+        public void run() {
+            for (int i = 0; i < count; i++) {
+                var channel = CHANNELS.get(random.nextInt(CHANNELS.size()));
+                if (stage.say(channel, "" + i) instanceof Receipt.Kept receipt) {
+                    kept.put(receipt.position().offset(), new Channel(channel));
+                }
+                if (random.nextInt(20) == 0) {
+                    Thread.yield();
+                }
+            }
+        }
+
+        /** The offsets of those that match; to be asked when the thread has ended. */
+        List<Long> offsets(Matching matching) {
+            return kept.entrySet().stream()
+                    .filter(each -> matching.matches(each.getValue(), each.getKey()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        interface Matching {
+            boolean matches(Channel channel, long offset);
+        }
+    }
+}
