@@ -47,7 +47,7 @@ class HouseTest {
             Set.of("broker", "access", "http", "config"),
             Set.of("broker.embedded.store"),
             Set.of("broker.embedded.writing"),
-            Set.of("broker.embedded.history"),
+            Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("bayeux.wire"),
             Set.of("bayeux.exchange"),

@@ -1,7 +1,7 @@
 package dev.herald.hub;
 
 import dev.herald.broker.Reading;
-import dev.herald.message.Entry;
+import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +29,7 @@ final class CatchUp {
     private final Reader reader;
     private final Lane lane;
     private final List<Subscription> hindmost = new ArrayList<>(1);
-    private final List<Entry> pages = new ArrayList<>(0);
-    private long from;
-    private long horizon;
+    private Stretch stretch = new Stretch(0, 0, 1);
     private boolean waiting; // for a page
     private int failures;
 
@@ -44,8 +42,8 @@ final class CatchUp {
     void go() {
         while (!waiting && reader.isBehind() && reader.hasRoom()) {
             beginStride();
-            if (lane.recent().covers(from)) {
-                handOver(lane.recent().between(from, horizon));
+            if (lane.recent().covers(stretch.from())) {
+                handOver(lane.recent().between(stretch.from(), stretch.horizon()));
             } else {
                 readPages(0);
             }
@@ -53,13 +51,13 @@ final class CatchUp {
     }
 
     private void beginStride() {
-        from = Long.MAX_VALUE;
+        long from = Long.MAX_VALUE;
         for (var subscription : reader.subscriptions()) {
             if (subscription.open) {
                 from = Math.min(from, subscription.reached);
             }
         }
-        horizon = lane.recent().top();
+        long horizon = lane.recent().top();
         for (var subscription : reader.subscriptions()) {
             if (subscription.open && subscription.reached > from) {
                 horizon = Math.min(horizon, subscription.reached);
@@ -68,6 +66,7 @@ final class CatchUp {
                 hindmost.add(subscription);
             }
         }
+        stretch = new Stretch(from, horizon, lane.surroundings().page());
     }
 
     /** Reads a page for each of the hindmost from the index on, and hands all over after the last. */
@@ -75,28 +74,28 @@ final class CatchUp {
         for (int i = index; i < hindmost.size(); i++) {
             var subscription = hindmost.get(i);
             var page = subscription.page;
-            if (page != null && page.top().offset() > from) {
-                add(subscription, page);
+            if (page != null && page.top().offset() > stretch.from()) {
+                stretch.add(page);
             } else if (!subscription.ended) {
                 read(subscription, i + 1);
                 return;
             }
         }
-        if (horizon <= from && hindmost.stream().anyMatch(subscription -> subscription.catchingUp)) {
-            failed(new IllegalStateException("the journal's readings do not go on from " + from));
-            return;
+        if (stretch.horizon() > stretch.from()) {
+            handOver(stretch.entries().stream().map(Delivery::new).toList());
+        } else {
+            failed(new IllegalStateException("the journal's readings do not go on from " + stretch.from()));
         }
-        pages.sort((a, b) -> Long.compare(offset(a), offset(b)));
-        handOver(deliveries());
     }
 
     private void read(Subscription subscription, int next) {
         waiting = true;
-        lane.tallies().pages().increment();
-        var position = new Position(lane.top().epoch(), from);
-        lane.journal()
-                .read(subscription.pattern, position, lane.page())
-                .whenComplete((reading, problem) -> lane.enqueue(() -> {
+        lane.surroundings().tallies().pages().increment();
+        var position = new Position(lane.top().epoch(), stretch.from());
+        lane.surroundings()
+                .journal()
+                .read(subscription.pattern, position, lane.surroundings().page())
+                .whenComplete((reading, problem) -> lane.worker().enqueue(() -> {
                     waiting = false;
                     if (problem != null) {
                         failed(problem);
@@ -109,40 +108,19 @@ final class CatchUp {
     }
 
     private void add(Subscription subscription, Reading reading) {
-        if (reading instanceof Reading.Gap gap) {
+        if (!(reading instanceof Reading.Gap gap)) {
+            stretch.add(reading);
+        } else if (!subscription.ended) {
             subscription.catchingUp = false;
-            if (!subscription.ended) {
-                reader.lose(subscription, gap.top(), gap.reason());
-            }
-            return;
+            reader.lose(subscription, gap.top(), gap.reason());
         }
-        horizon = Math.min(horizon, reading.top().offset());
-        pages.addAll(entriesOf(reading));
-        pages.removeIf(entry -> offset(entry) <= from || offset(entry) > horizon);
-        if (pages.size() > lane.page()) {
-            pages.sort((a, b) -> Long.compare(offset(a), offset(b)));
-            horizon = offset(pages.get(lane.page() - 1));
-            pages.removeIf(entry -> offset(entry) > horizon);
-        }
-    }
-
-    private List<Delivery> deliveries() {
-        var deliveries = new ArrayList<Delivery>(pages.size());
-        long last = from;
-        for (var entry : pages) {
-            if (offset(entry) > last) {
-                deliveries.add(new Delivery(entry));
-                last = offset(entry);
-            }
-        }
-        return deliveries;
     }
 
     /** Hands over what is wanted, and ends the stride where that ends or the subscriber's room does. */
     private void handOver(List<Delivery> deliveries) {
         failures = 0;
-        long reached = horizon;
-        long passed = from;
+        long reached = stretch.horizon();
+        long passed = stretch.from();
         for (var delivery : deliveries) {
             if (reader.wants(delivery)) {
                 if (!reader.hasRoom()) {
@@ -165,7 +143,7 @@ final class CatchUp {
             subscription.page = null;
         }
         hindmost.clear();
-        pages.clear();
+        stretch = new Stretch(0, 0, 1);
     }
 
     /** A journal that cannot be read may heal; it is asked again for a while before the subscriber is told of a hole. */
@@ -181,22 +159,11 @@ final class CatchUp {
                     .forEach(subscription -> reader.lose(subscription, lane.top(), "history cannot be read"));
         } else {
             waiting = true;
-            SOON.execute(() -> lane.enqueue(() -> {
+            SOON.execute(() -> lane.worker().enqueue(() -> {
                 waiting = false;
                 go();
             }));
         }
-        endStride(from);
-    }
-
-    private static List<Entry> entriesOf(Reading reading) {
-        if (reading instanceof Reading.Complete complete) {
-            return complete.entries();
-        }
-        return reading instanceof Reading.Part part ? part.entries() : List.of();
-    }
-
-    private static long offset(Entry entry) {
-        return Delivery.offsetOf(entry);
+        endStride(stretch.from());
     }
 }

@@ -1,7 +1,6 @@
 package dev.herald.hub;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Entry;
 import java.util.Arrays;
 
@@ -27,11 +26,7 @@ public final class Delivery {
 
     /** The offset, if the entry is kept. */
     long offset() {
-        return offsetOf(entry);
-    }
-
-    static long offsetOf(Entry kept) {
-        return requireNonNull(kept.position(), "not kept").offset();
+        return Stretch.offset(entry);
     }
 
     /** About how much of memory it takes, in bytes. */

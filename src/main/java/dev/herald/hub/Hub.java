@@ -5,6 +5,7 @@ import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.Receipt.Reason;
 import dev.herald.broker.Receipt.Refused;
+import dev.herald.hub.lanes.Tallies;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
@@ -44,6 +45,11 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /** What a lane works with; it reads so many entries at a time, and remembers so many. */
+    record Surroundings(Journal journal, Rulebook<ChannelRule> rules, Tallies tallies, int page, int remembered) {}
+
+    private static final int REMEMBERED = 4_096;
+
     private final Journal journal;
     private final Rulebook<ChannelRule> rules;
     private final Tallies tallies;
@@ -51,16 +57,23 @@ public final class Hub implements AutoCloseable {
     private volatile boolean closed;
 
     public Hub(Journal journal, Rulebook<ChannelRule> rules, Settings settings, Metrics metrics) {
-        this.journal = journal;
-        this.rules = rules;
-        this.tallies = Tallies.in(metrics);
-        this.lanes = new Lane[settings.lanes()];
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new Lane("herald-lane-" + i, journal, rules, settings.page(), tallies);
-            lanes[i].start();
+        this(settings.lanes, new Surroundings(journal, rules, Tallies.in(metrics), settings.page, REMEMBERED), metrics);
+    }
+
+    Hub(int lanes, Surroundings surroundings, Metrics metrics) {
+        this.journal = surroundings.journal;
+        this.rules = surroundings.rules;
+        this.tallies = surroundings.tallies;
+        this.lanes = new Lane[lanes];
+        for (int i = 0; i < lanes; i++) {
+            this.lanes[i] = new Lane("herald-lane-" + i, surroundings);
+            this.lanes[i].worker().start();
         }
         metrics.gauge("herald.subscribers", "Subscribers on this node", () -> total(Lane::population));
-        metrics.gauge("herald.lanes.waiting", "Bytes of entries waiting to be handed over", () -> total(Lane::waiting));
+        metrics.gauge(
+                "herald.lanes.waiting",
+                "Bytes of entries waiting to be handed over",
+                () -> total(lane -> lane.worker().waiting()));
         journal.follow(this::hear);
     }
 
@@ -144,11 +157,7 @@ public final class Hub implements AutoCloseable {
      * matching patterns is counted for each.
      */
     public int audience(Channel channel) {
-        int audience = 0;
-        for (var name : Pattern.matching(channel)) {
-            audience += (int) total(lane -> lane.counts().getOrDefault(name, 0));
-        }
-        return audience;
+        return (int) total(lane -> lane.reaches(channel));
     }
 
     public ChannelRule ruleOf(Channel channel) {
@@ -161,7 +170,7 @@ public final class Hub implements AutoCloseable {
         closed = true;
         try {
             for (var lane : lanes) {
-                lane.stop();
+                lane.worker().stop();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -169,6 +178,9 @@ public final class Hub implements AutoCloseable {
     }
 
     private void hear(Entry entry) {
+        if (closed) {
+            return;
+        }
         var delivery = new Delivery(entry);
         for (var lane : lanes) {
             lane.give(delivery);

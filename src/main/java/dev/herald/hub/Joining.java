@@ -2,6 +2,7 @@ package dev.herald.hub;
 
 import dev.herald.broker.Reading;
 import dev.herald.hub.Joined.Recovery;
+import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Entry;
 import dev.herald.message.Position;
 import java.util.List;
@@ -25,9 +26,14 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
             subscription.startAfter(after.position().offset());
             answer(lane.top(), new Recovery.Recovered());
         } else {
-            new Past(lane.journal())
-                    .find(subscription.pattern, since, since instanceof Since.Last ? MAX_LAST : lane.page())
-                    .whenComplete((reading, problem) -> lane.enqueue(() -> found(reading, problem)));
+            new Past(lane.surroundings().journal())
+                    .find(
+                            subscription.pattern,
+                            since,
+                            since instanceof Since.Last
+                                    ? MAX_LAST
+                                    : lane.surroundings().page())
+                    .whenComplete((reading, problem) -> lane.worker().enqueue(() -> found(reading, problem)));
         }
     }
 
@@ -45,11 +51,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
             subscription.startAfter(gap.top().offset());
             answer(gap.top(), new Recovery.Lost(gap.reason()));
         } else {
-            begin(
-                    reading,
-                    reading instanceof Reading.Complete complete
-                            ? complete.entries()
-                            : ((Reading.Part) reading).entries());
+            begin(reading, Stretch.entriesOf(reading));
         }
     }
 
@@ -57,7 +59,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
         if (entries.isEmpty()) {
             subscription.startAfter(reading.top().offset());
         } else {
-            subscription.startAfter(Delivery.offsetOf(entries.get(0)) - 1);
+            subscription.startAfter(Stretch.offset(entries.get(0)) - 1);
             subscription.page = reading;
         }
         var top = lane.top();
@@ -65,7 +67,8 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
     }
 
     private void answer(Position top, Recovery recovery) {
-        answer.complete(new Ready(top, recovery, () -> lane.enqueue(() -> subscription.reader.open(subscription))));
+        answer.complete(
+                new Ready(top, recovery, () -> lane.worker().enqueue(() -> subscription.reader.open(subscription))));
     }
 
     private record Ready(Position top, Recovery recovery, Runnable opening) implements Joined {

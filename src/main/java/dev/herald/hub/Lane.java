@@ -1,23 +1,17 @@
 package dev.herald.hub;
 
-import dev.herald.broker.Journal;
+import dev.herald.hub.lanes.Recent;
+import dev.herald.hub.lanes.Route;
+import dev.herald.hub.lanes.Routes;
+import dev.herald.hub.lanes.Worker;
+import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
-import dev.herald.message.Rulebook;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One thread, one queue, and the subscribers that belong to them.
@@ -27,72 +21,47 @@ import org.slf4j.LoggerFactory;
  * waits, hands it over, and then lets each subscriber that got something write once: the more there is to
  * do, the more goes out in one write. Entries that concern nobody here do not wake a lane that sleeps.
  */
-final class Lane {
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    private static final int BURST = 256; // pieces of work, and
-    private static final int BURST_HANDED = 20_000; // entries handed over, before subscribers must write
-    private static final long MAX_ASLEEP = 256 << 10; // bytes that may wait while they concern nobody
-    private static final long MAX_WAITING = 64 << 20; // bytes that may wait before publishers must
+final class Lane implements Worker.Burst {
+    private static final int MAX_HANDED = 20_000; // before subscribers must write
+    private static final long MAX_WAITING = 64 << 20; // bytes, before publishers must wait
 
-    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicLong waiting = new AtomicLong(); // bytes of the entries in the queue, about
-    private final Thread thread;
-    private volatile boolean asleep;
-    private volatile boolean stopped;
-    private volatile int population;
-
-    private final Journal journal;
-    private final int page;
-    private final Tallies tallies;
-    private final Routes routes;
-    private final Recent recent;
+    private final Worker worker;
+    private final Hub.Surroundings surroundings;
+    private final Routes<Subscription, ChannelRule> routes;
+    private final Recent<Delivery> recent;
     private final Map<Subscriber, Reader> readers = new IdentityHashMap<>();
     private final List<Reader> touched = new ArrayList<>();
-    private final Set<CompletableFuture<?>> unanswered = ConcurrentHashMap.newKeySet();
     private long turn;
     private int handed;
+    private volatile int population;
 
-    Lane(String name, Journal journal, Rulebook<ChannelRule> rules, int page, Tallies tallies) {
-        this.journal = journal;
-        this.page = page;
-        this.tallies = tallies;
-        this.routes = new Routes(rules::of);
-        this.recent = new Recent(journal.top().offset());
-        this.thread = new Thread(this::run, name);
-        thread.setDaemon(true);
+    Lane(String name, Hub.Surroundings surroundings) {
+        this.worker = new Worker(name, this);
+        this.surroundings = surroundings;
+        this.routes = new Routes<>(surroundings.rules()::of);
+        this.recent = new Recent<>(surroundings.journal().top().offset(), surroundings.remembered());
     }
 
     // ---- for any thread
 
-    void start() {
-        thread.start();
-    }
-
-    /** Does what waits, and then nothing any more. */
-    void stop() throws InterruptedException {
-        enqueue(() -> stopped = true);
-        if (Thread.currentThread() != thread) {
-            thread.join(5_000);
-        }
+    Worker worker() {
+        return worker;
     }
 
     void give(Delivery delivery) {
-        long waits = waiting.addAndGet(delivery.size());
-        queue.add(() -> handOver(delivery));
-        if (asleep && (waits > MAX_ASLEEP || concerns(delivery))) {
-            wake();
-        }
+        var channel = delivery.entry().channel();
+        worker.enqueue(delivery.size(), () -> reaches(channel) > 0, () -> handOver(delivery));
     }
 
     CompletionStage<Joined> subscribe(Subscriber subscriber, Pattern pattern, Since since) {
-        return ask(answer -> {
+        return worker.ask(answer -> {
             var reader = readers.computeIfAbsent(subscriber, unknown -> new Reader(unknown, this));
             new Joining(this, reader.join(pattern), answer).begin(since);
         });
     }
 
     CompletionStage<Void> unsubscribe(Subscriber subscriber, Pattern pattern) {
-        return ask(answer -> {
+        return worker.ask(answer -> {
             var reader = readers.get(subscriber);
             if (reader != null) {
                 reader.quit(pattern);
@@ -103,7 +72,7 @@ final class Lane {
     }
 
     CompletionStage<Void> leave(Subscriber subscriber) {
-        return ask(answer -> {
+        return worker.ask(answer -> {
             var reader = readers.remove(subscriber);
             if (reader != null) {
                 reader.quitAll();
@@ -113,7 +82,7 @@ final class Lane {
     }
 
     void hasRoomAgain(Subscriber subscriber) {
-        enqueue(() -> {
+        worker.enqueue(() -> {
             var reader = readers.get(subscriber);
             if (reader != null) {
                 reader.catchUp();
@@ -121,21 +90,8 @@ final class Lane {
         });
     }
 
-    /** Has the lane's thread do something. */
-    void enqueue(Runnable work) {
-        queue.add(work);
-        if (asleep) {
-            wake();
-        }
-    }
-
     boolean isOverloaded() {
-        return waiting.get() > MAX_WAITING;
-    }
-
-    /** Bytes that wait, about. */
-    long waiting() {
-        return waiting.get();
+        return worker.waiting() > MAX_WAITING;
     }
 
     int population() {
@@ -147,58 +103,36 @@ final class Lane {
         return routes.counts();
     }
 
-    private <T> CompletionStage<T> ask(Consumer<CompletableFuture<T>> question) {
-        var answer = new CompletableFuture<T>();
-        enqueue(() -> {
-            unanswered.add(answer);
-            answer.whenComplete((value, problem) -> unanswered.remove(answer));
-            question.accept(answer);
-        });
-        if (stopped) {
-            answer.completeExceptionally(new IllegalStateException("the hub is closed"));
+    /** How many subscriptions match the channel. */
+    int reaches(Channel channel) {
+        int count = 0;
+        for (var name : Pattern.matching(channel)) {
+            count += routes.counts().getOrDefault(name, 0);
         }
-        return answer;
-    }
-
-    private boolean concerns(Delivery delivery) {
-        for (var name : Pattern.matching(delivery.entry().channel())) {
-            if (routes.counts().containsKey(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void wake() {
-        asleep = false;
-        LockSupport.unpark(thread);
+        return count;
     }
 
     // ---- for the lane's readers, on its thread
 
-    Journal journal() {
-        return journal;
+    Hub.Surroundings surroundings() {
+        return surroundings;
     }
 
-    /** Entries to read at a time. */
-    int page() {
-        return page;
-    }
-
-    Tallies tallies() {
-        return tallies;
-    }
-
-    Routes routes() {
-        return routes;
-    }
-
-    Recent recent() {
+    Recent<Delivery> recent() {
         return recent;
     }
 
+    Routes<Subscription, ChannelRule> routes() {
+        return routes;
+    }
+
+    Route<Subscription, ChannelRule> route(Delivery delivery) {
+        return routes.of(delivery.entry().channel());
+    }
+
+    /** The place of the newest entry that this lane has handed over. */
     Position top() {
-        return new Position(journal.origin().epoch(), recent.top());
+        return new Position(surroundings.journal().origin().epoch(), recent.top());
     }
 
     /** Ends a subscription whose past could not be found. */
@@ -227,58 +161,28 @@ final class Lane {
 
     // ---- the thread
 
-    private void run() {
-        while (!stopped) {
-            int done = burst();
-            if (done == 0) {
-                sleep();
-            }
-        }
-        while (burst() > 0) {}
-        List.copyOf(unanswered)
-                .forEach(answer -> answer.completeExceptionally(new IllegalStateException("the hub is closed")));
-    }
-
-    private int burst() {
-        int done = 0;
-        Runnable work;
-        while (done < BURST && handed < BURST_HANDED && (work = queue.poll()) != null) {
-            attempt(work);
-            done++;
-        }
-        touched.forEach(Reader::flush);
-        touched.clear();
-        tallies.deliveries().add(handed);
-        handed = 0;
-        population = readers.size();
-        return done;
-    }
-
-    private static void attempt(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("a lane failed at a piece of its work, and goes on", e);
-        }
-    }
-
-    private void sleep() {
-        asleep = true;
-        if (queue.isEmpty()) {
-            LockSupport.park(this);
-        }
-        asleep = false;
-    }
-
     private void handOver(Delivery delivery) {
-        waiting.addAndGet(-delivery.size());
         turn++;
-        var route = routes.of(delivery.entry().channel());
+        var route = route(delivery);
         if (!delivery.entry().isKept()) {
             route.forEach(subscription -> subscription.reader.pass(subscription, delivery, route, turn));
         } else if (delivery.offset() > recent.top()) {
             route.forEach(subscription -> subscription.reader.offer(subscription, delivery, route, turn));
-            recent.add(delivery);
+            recent.add(delivery.offset(), delivery.size(), delivery);
         }
+    }
+
+    @Override
+    public boolean isFull() {
+        return handed >= MAX_HANDED;
+    }
+
+    @Override
+    public void end() {
+        touched.forEach(Reader::flush);
+        touched.clear();
+        surroundings.tallies().deliveries().add(handed);
+        handed = 0;
+        population = readers.size();
     }
 }

@@ -16,7 +16,7 @@ record Past(Journal journal) {
             return journal.read(pattern, after.position(), limit);
         }
         if (since instanceof Since.Last last) {
-            return journal.last(pattern, Math.min(last.count(), limit));
+            return journal.last(pattern, Math.max(0, Math.min(last.count(), limit)));
         }
         if (since instanceof Since.Beginning) {
             return fromBeginning(pattern, limit, TRIES);

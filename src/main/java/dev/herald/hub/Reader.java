@@ -1,6 +1,6 @@
 package dev.herald.hub;
 
-import dev.herald.hub.Routes.Route;
+import dev.herald.hub.lanes.Route;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
@@ -57,7 +57,7 @@ final class Reader {
         quit(pattern);
         var subscription = new Subscription(this, pattern, lane.recent().top());
         subscriptions.put(pattern.name(), subscription);
-        lane.routes().add(subscription);
+        lane.routes().add(pattern, subscription);
         return subscription;
     }
 
@@ -92,7 +92,7 @@ final class Reader {
 
     private void end(Subscription subscription) {
         subscription.ended = true;
-        lane.routes().remove(subscription);
+        lane.routes().remove(subscription.pattern, subscription);
         held.removeIf(delivery -> subscriptions.values().stream()
                 .noneMatch(other ->
                         !other.open && other.pattern.matches(delivery.entry().channel())));
@@ -101,7 +101,7 @@ final class Reader {
     // ---- while live
 
     /** Takes a kept entry that the subscription's pattern matches, unless it had it or will have it from history. */
-    void offer(Subscription subscription, Delivery delivery, Route route, long now) {
+    void offer(Subscription subscription, Delivery delivery, Route<Subscription, ChannelRule> route, long now) {
         if (turn == now || !live || !subscription.open || delivery.offset() <= subscription.reached) {
             return;
         }
@@ -113,12 +113,12 @@ final class Reader {
             accept(delivery);
         } else {
             fallBehind();
-            lane.tallies().fellBehind().increment();
+            lane.surroundings().tallies().fellBehind().increment();
         }
     }
 
     /** Takes an entry that is not kept and that the subscription's pattern matches. */
-    void pass(Subscription subscription, Delivery delivery, Route route, long now) {
+    void pass(Subscription subscription, Delivery delivery, Route<Subscription, ChannelRule> route, long now) {
         if (turn == now || !admits(subscription, delivery, route)) {
             return;
         }
@@ -132,7 +132,7 @@ final class Reader {
         } else if (!isHeld && held.size() < MAX_HELD) {
             held.add(delivery);
         } else if (!isHeld) {
-            attempt(() -> subscriber.missed(delivery.entry().channel()));
+            miss(delivery);
         }
     }
 
@@ -140,16 +140,20 @@ final class Reader {
         if (hasRoom()) {
             accept(delivery);
         } else {
-            attempt(() -> subscriber.missed(delivery.entry().channel()));
+            miss(delivery);
         }
     }
 
-    private boolean admits(Subscription subscription, Delivery delivery, Route route) {
+    private void miss(Delivery delivery) {
+        attempt(() -> subscriber.missed(delivery.entry().channel()));
+    }
+
+    private boolean admits(Subscription subscription, Delivery delivery, Route<Subscription, ChannelRule> route) {
         return (!subscription.isWild || mayRead(route.channel())) && !isOwnEcho(delivery, route);
     }
 
-    private boolean isOwnEcho(Delivery delivery, Route route) {
-        return route.echo() == ChannelRule.Echo.OTHERS
+    private boolean isOwnEcho(Delivery delivery, Route<Subscription, ChannelRule> route) {
+        return route.rule().echo() == ChannelRule.Echo.OTHERS
                 && id.equals(delivery.entry().publication().publisher());
     }
 
@@ -187,7 +191,7 @@ final class Reader {
 
     /** Whether those subscriptions that are catching up want the entry, and none that is ahead of them had it. */
     boolean wants(Delivery delivery) {
-        var route = lane.routes().of(delivery.entry().channel());
+        var route = lane.route(delivery);
         boolean wanted = false;
         for (var name : route.names()) {
             var subscription = subscriptions.get(name);
@@ -207,7 +211,7 @@ final class Reader {
     boolean hasRoom() {
         try {
             return subscriber.hasRoom();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             note(e);
             return true;
         }
@@ -216,7 +220,7 @@ final class Reader {
     private boolean mayRead(Channel channel) {
         try {
             return subscriber.mayRead(channel);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             note(e);
             return false;
         }
@@ -227,7 +231,7 @@ final class Reader {
         lane.handed();
         try {
             subscriber.accept(delivery);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             note(e);
         }
     }
@@ -236,7 +240,7 @@ final class Reader {
     void lose(Subscription subscription, Position resumed, String reason) {
         subscription.startAfter(Math.max(subscription.reached, resumed.offset()));
         touch();
-        lane.tallies().lost().increment();
+        lane.surroundings().tallies().lost().increment();
         attempt(() -> subscriber.lost(subscription.pattern, resumed, reason));
     }
 
@@ -255,12 +259,12 @@ final class Reader {
     private void attempt(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             note(e);
         }
     }
 
-    private void note(RuntimeException problem) {
+    private void note(Throwable problem) {
         if (!hasThrown) {
             hasThrown = true;
             LOG.error("subscriber {} failed; should it again, that is not logged", id, problem);

@@ -1,6 +1,7 @@
 package dev.herald.hub;
 
 import dev.herald.broker.Reading;
+import dev.herald.hub.lanes.Placed;
 import dev.herald.message.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The reader has been handed what the pattern matches after {@link #start} and up to {@link #reached};
  * while the reader is live, up to the lane's top if that is farther. Owned by the lane's thread.
  */
-final class Subscription {
+final class Subscription extends Placed {
     final Reader reader;
     final Pattern pattern;
     final boolean isWild;
@@ -33,9 +34,6 @@ final class Subscription {
     /** History after {@link #reached}, read ahead of its use. */
     @Nullable
     Reading page;
-
-    /** Its place among the pattern's subscriptions: see {@link Routes}. */
-    int place;
 
     Subscription(Reader reader, Pattern pattern, long start) {
         this.reader = reader;

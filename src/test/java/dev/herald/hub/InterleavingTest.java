@@ -14,17 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Publishers, subscribers, slow readers and reconnections in random order: whatever happens, each entry
  * comes once. The seed is the test's name; {@code -Dherald.seed=…} repeats one alone.
  */
 class InterleavingTest {
-    private static final List<String> CHANNELS = List.of("/chat/lobby", "/chat/attic", "/chat/attic/box", "/news", "/loud/news");
+    private static final List<String> CHANNELS =
+            List.of("/chat/lobby", "/chat/attic", "/chat/attic/box", "/news", "/loud/news");
     private static final List<String> PATTERNS =
             List.of("/chat/lobby", "/chat/attic", "/chat/*", "/chat/**", "/chat/attic/*", "/news", "/**");
     private static final int EARLIER = 20;
@@ -45,7 +46,7 @@ class InterleavingTest {
     }
 
     private void overlap(Random random) throws Exception {
-        try (var stage = new Stage(new Hub.Settings(1 + random.nextInt(2), 1 + random.nextInt(7)), EARLIER)) {
+        try (var stage = stage(random)) {
             var publisher = new Publisher(stage, random.nextLong(), 300);
             var ear = new Ear("ann");
             ear.room(random.nextInt(4));
@@ -62,7 +63,11 @@ class InterleavingTest {
                     .anyMatch(start -> start.getKey().matches(channel) && offset > start.getValue()));
             eventually(() -> assertEquals(expected, sorted(ear.offsets())));
             assertTrue(turnsBack(ear.offsets()) <= starts.size(), () -> "turns back too often: " + ear.offsets());
-            assertEquals(List.of(), ear.events().stream().filter(event -> event.startsWith("lost")).toList());
+            assertEquals(
+                    List.of(),
+                    ear.events().stream()
+                            .filter(event -> event.startsWith("lost"))
+                            .toList());
         }
     }
 
@@ -79,8 +84,13 @@ class InterleavingTest {
         return since == Stage.NOW ? joined.top().offset() : after;
     }
 
+    private static Stage stage(Random random) {
+        var settings = new Hub.Settings(1 + random.nextInt(2), 1 + random.nextInt(7));
+        return new Stage(settings, EARLIER, random.nextInt(20));
+    }
+
     private void reconnect(Random random) throws Exception {
-        try (var stage = new Stage(new Hub.Settings(1 + random.nextInt(2), 1 + random.nextInt(7)), EARLIER)) {
+        try (var stage = stage(random)) {
             var publisher = new Publisher(stage, random.nextLong(), 300);
             var patterns = shuffled(PATTERNS, random).subList(0, 1 + random.nextInt(3));
             var heard = new ArrayList<Long>();
@@ -111,7 +121,8 @@ class InterleavingTest {
     private static Ear visit(Stage stage, String id, List<String> patterns, long seen, Random random) {
         var ear = new Ear(id);
         ear.room(0); // until all gates are open: what is further back must come first
-        patterns.forEach(name -> stage.join(ear, name, new Since.After(stage.at(seen))).open());
+        patterns.forEach(
+                name -> stage.join(ear, name, new Since.After(stage.at(seen))).open());
         for (int i = random.nextInt(4); i > 0; i--) {
             stage.give(ear, random.nextInt(30));
             stage.settle(ear);

@@ -5,6 +5,7 @@ import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Keeping.Retention;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.hub.lanes.Tallies;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
@@ -34,11 +35,14 @@ final class Stage implements AutoCloseable {
     private final MemoryBroker broker;
 
     Stage() {
-        this(new Hub.Settings(2, 10), 0);
+        this(new Hub.Settings(2, 10), 0, 1_000);
     }
 
-    /** @param earlier entries on {@code /chat/lobby}, 1, 2, 3 and so on, from before the hub was there */
-    Stage(Hub.Settings settings, int earlier) {
+    /**
+     * @param earlier entries on {@code /chat/lobby}, 1, 2, 3 and so on, from before the hub was there
+     * @param remembered entries that lanes remember
+     */
+    Stage(Hub.Settings settings, int earlier, int remembered) {
         var kept = new ChannelRule(keeping(1_000_000), ChannelRule.Echo.ALL, 1_000);
         var rules = new Rulebook<>(
                 Map.of(
@@ -51,7 +55,8 @@ final class Stage implements AutoCloseable {
         for (int i = 1; i <= earlier; i++) {
             done(journal.append(Publication.of(new Channel("/chat/lobby"), Payload.of("" + i))));
         }
-        hub = new Hub(journal, rules, settings, metrics);
+        var surroundings = new Hub.Surroundings(journal, rules, Tallies.in(metrics), settings.page(), remembered);
+        hub = new Hub(settings.lanes(), surroundings, metrics);
     }
 
     private static Keeping keeping(int count) {

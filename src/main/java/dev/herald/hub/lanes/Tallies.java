@@ -1,4 +1,4 @@
-package dev.herald.hub;
+package dev.herald.hub.lanes;
 
 import dev.herald.broker.Receipt;
 import dev.herald.metrics.Count;
@@ -15,15 +15,15 @@ import java.util.stream.Stream;
  * @param pages read from the journal on behalf of subscribers
  * @param lost times that a subscriber had to be told of a hole
  */
-record Tallies(Map<String, Count> publications, Count deliveries, Count fellBehind, Count pages, Count lost) {
+public record Tallies(Map<String, Count> publications, Count deliveries, Count fellBehind, Count pages, Count lost) {
 
-    void count(Receipt receipt) {
+    public void count(Receipt receipt) {
         publications
                 .getOrDefault(receipt.getClass().getSimpleName().toLowerCase(Locale.ROOT), more -> {})
                 .increment();
     }
 
-    static Tallies in(Metrics metrics) {
+    public static Tallies in(Metrics metrics) {
         return new Tallies(
                 Stream.of("kept", "passed", "repeated", "conflict", "refused")
                         .collect(Collectors.toUnmodifiableMap(
