@@ -42,8 +42,8 @@ final class CatchUp {
     void go() {
         while (!waiting && reader.isBehind() && reader.hasRoom()) {
             beginStride();
-            if (lane.recent().covers(stretch.from())) {
-                handOver(lane.recent().between(stretch.from(), stretch.horizon()));
+            if (lane.recent.covers(stretch.from())) {
+                handOver(lane.recent.between(stretch.from(), stretch.horizon()));
             } else {
                 readPages(0);
             }
@@ -52,13 +52,13 @@ final class CatchUp {
 
     private void beginStride() {
         long from = Long.MAX_VALUE;
-        for (var subscription : reader.subscriptions()) {
+        for (var subscription : reader.subscriptions.values()) {
             if (subscription.open) {
                 from = Math.min(from, subscription.reached);
             }
         }
-        long horizon = lane.recent().top();
-        for (var subscription : reader.subscriptions()) {
+        long horizon = lane.recent.top();
+        for (var subscription : reader.subscriptions.values()) {
             if (subscription.open && subscription.reached > from) {
                 horizon = Math.min(horizon, subscription.reached);
             } else if (subscription.open) {
@@ -66,7 +66,7 @@ final class CatchUp {
                 hindmost.add(subscription);
             }
         }
-        stretch = new Stretch(from, horizon, lane.surroundings().page());
+        stretch = new Stretch(from, horizon, lane.surroundings.page());
     }
 
     /** Reads a page for each of the hindmost from the index on, and hands all over after the last. */
@@ -90,12 +90,12 @@ final class CatchUp {
 
     private void read(Subscription subscription, int next) {
         waiting = true;
-        lane.surroundings().tallies().pages().increment();
+        lane.surroundings.tallies().pages().increment();
         var position = new Position(lane.top().epoch(), stretch.from());
-        lane.surroundings()
+        lane.surroundings
                 .journal()
-                .read(subscription.pattern, position, lane.surroundings().page())
-                .whenComplete((reading, problem) -> lane.worker().enqueue(() -> {
+                .read(subscription.pattern, position, lane.surroundings.page())
+                .whenComplete((reading, problem) -> lane.worker.enqueue(() -> {
                     waiting = false;
                     if (problem != null) {
                         failed(problem);
@@ -159,7 +159,7 @@ final class CatchUp {
                     .forEach(subscription -> reader.lose(subscription, lane.top(), "history cannot be read"));
         } else {
             waiting = true;
-            SOON.execute(() -> lane.worker().enqueue(() -> {
+            SOON.execute(() -> lane.worker.enqueue(() -> {
                 waiting = false;
                 go();
             }));

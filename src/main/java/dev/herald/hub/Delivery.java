@@ -1,8 +1,8 @@
 package dev.herald.hub;
 
+import dev.herald.hub.lanes.Forms;
 import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Entry;
-import java.util.Arrays;
 
 /**
  * An entry on its way to its subscribers, which remembers each wire form that it was encoded to, so that
@@ -14,7 +14,7 @@ public final class Delivery {
     private static final int OVERHEAD = 400; // the objects around a payload, about
 
     private final Entry entry;
-    private volatile Object[] forms = new Object[0]; // wire form, encoded, wire form, encoded, …
+    private final Forms forms = new Forms();
 
     public Delivery(Entry entry) {
         this.entry = entry;
@@ -37,22 +37,13 @@ public final class Delivery {
     /** The entry in the given form. */
     @SuppressWarnings("unchecked")
     public <T> T as(WireForm<T> form) {
-        var known = forms;
-        for (int i = 0; i < known.length; i += 2) {
-            if (known[i] == form) {
-                return (T) known[i + 1];
-            }
+        var known = (T) forms.get(form);
+        if (known != null) {
+            return known;
         }
         T encoded = form.encode(entry);
-        remember(form, encoded);
+        forms.put(form, encoded);
         return encoded;
-    }
-
-    private synchronized void remember(Object form, Object encoded) {
-        var grown = Arrays.copyOf(forms, forms.length + 2);
-        grown[grown.length - 2] = form;
-        grown[grown.length - 1] = encoded;
-        forms = grown;
     }
 
     /** A way to write an entry; two are the same form only if they are the same object. */

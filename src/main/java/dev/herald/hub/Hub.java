@@ -67,13 +67,13 @@ public final class Hub implements AutoCloseable {
         this.lanes = new Lane[lanes];
         for (int i = 0; i < lanes; i++) {
             this.lanes[i] = new Lane("herald-lane-" + i, surroundings);
-            this.lanes[i].worker().start();
+            this.lanes[i].worker.start();
         }
         metrics.gauge("herald.subscribers", "Subscribers on this node", () -> total(Lane::population));
         metrics.gauge(
                 "herald.lanes.waiting",
                 "Bytes of entries waiting to be handed over",
-                () -> total(lane -> lane.worker().waiting()));
+                () -> total(lane -> lane.worker.waiting()));
         journal.follow(this::hear);
     }
 
@@ -170,7 +170,7 @@ public final class Hub implements AutoCloseable {
         closed = true;
         try {
             for (var lane : lanes) {
-                lane.worker().stop();
+                lane.worker.stop();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

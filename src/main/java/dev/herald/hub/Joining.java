@@ -26,20 +26,18 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
             subscription.startAfter(after.position().offset());
             answer(lane.top(), new Recovery.Recovered());
         } else {
-            new Past(lane.surroundings().journal())
+            new Past(lane.surroundings.journal())
                     .find(
                             subscription.pattern,
                             since,
-                            since instanceof Since.Last
-                                    ? MAX_LAST
-                                    : lane.surroundings().page())
-                    .whenComplete((reading, problem) -> lane.worker().enqueue(() -> found(reading, problem)));
+                            since instanceof Since.Last ? MAX_LAST : lane.surroundings.page())
+                    .whenComplete((reading, problem) -> lane.worker.enqueue(() -> found(reading, problem)));
         }
     }
 
     /** Whether the lane itself remembers all that came after the position. */
     private boolean isRecent(Position position) {
-        return lane.top().covers(position) && lane.recent().covers(position.offset());
+        return lane.top().covers(position) && lane.recent.covers(position.offset());
     }
 
     private void found(Reading reading, @Nullable Throwable problem) {
@@ -68,7 +66,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
 
     private void answer(Position top, Recovery recovery) {
         answer.complete(
-                new Ready(top, recovery, () -> lane.worker().enqueue(() -> subscription.reader.open(subscription))));
+                new Ready(top, recovery, () -> lane.worker.enqueue(() -> subscription.reader.open(subscription))));
     }
 
     private record Ready(Position top, Recovery recovery, Runnable opening) implements Joined {

@@ -25,10 +25,10 @@ final class Lane implements Worker.Burst {
     private static final int MAX_HANDED = 20_000; // before subscribers must write
     private static final long MAX_WAITING = 64 << 20; // bytes, before publishers must wait
 
-    private final Worker worker;
-    private final Hub.Surroundings surroundings;
-    private final Routes<Subscription, ChannelRule> routes;
-    private final Recent<Delivery> recent;
+    final Worker worker;
+    final Hub.Surroundings surroundings;
+    final Routes<Subscription, ChannelRule> routes;
+    final Recent<Delivery> recent;
     private final Map<Subscriber, Reader> readers = new IdentityHashMap<>();
     private final List<Reader> touched = new ArrayList<>();
     private long turn;
@@ -43,10 +43,6 @@ final class Lane implements Worker.Burst {
     }
 
     // ---- for any thread
-
-    Worker worker() {
-        return worker;
-    }
 
     void give(Delivery delivery) {
         var channel = delivery.entry().channel();
@@ -85,7 +81,7 @@ final class Lane implements Worker.Burst {
         worker.enqueue(() -> {
             var reader = readers.get(subscriber);
             if (reader != null) {
-                reader.catchUp();
+                reader.catchUp.go();
             }
         });
     }
@@ -114,18 +110,6 @@ final class Lane implements Worker.Burst {
 
     // ---- for the lane's readers, on its thread
 
-    Hub.Surroundings surroundings() {
-        return surroundings;
-    }
-
-    Recent<Delivery> recent() {
-        return recent;
-    }
-
-    Routes<Subscription, ChannelRule> routes() {
-        return routes;
-    }
-
     Route<Subscription, ChannelRule> route(Delivery delivery) {
         return routes.of(delivery.entry().channel());
     }
@@ -144,8 +128,8 @@ final class Lane implements Worker.Burst {
     }
 
     private void forgetIfDone(Reader reader) {
-        if (reader.subscriptions().isEmpty()) {
-            readers.remove(reader.subscriber());
+        if (reader.subscriptions.isEmpty()) {
+            readers.remove(reader.subscriber);
         }
     }
 
@@ -154,8 +138,7 @@ final class Lane implements Worker.Burst {
         touched.add(reader);
     }
 
-    /** Counts an entry handed over. */
-    void handed() {
+    void countHandedOver() {
         handed++;
     }
 

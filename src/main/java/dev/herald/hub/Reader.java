@@ -5,7 +5,6 @@ import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,11 @@ final class Reader {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int MAX_HELD = 1_000;
 
-    private final Subscriber subscriber;
+    final Subscriber subscriber;
     private final String id;
     private final Lane lane;
-    private final CatchUp catchUp;
-    private final Map<String, Subscription> subscriptions = new HashMap<>(4);
+    final CatchUp catchUp;
+    final Map<String, Subscription> subscriptions = new HashMap<>(4);
     private final List<Delivery> held = new ArrayList<>(0); // not kept, and wanted only behind gates still shut
 
     private boolean live = true;
@@ -46,18 +45,14 @@ final class Reader {
         this.catchUp = new CatchUp(this, lane);
     }
 
-    Subscriber subscriber() {
-        return subscriber;
-    }
-
     // ---- coming and going
 
     /** Registers a subscription, its gate shut, that begins with what the lane gets next. */
     Subscription join(Pattern pattern) {
         quit(pattern);
-        var subscription = new Subscription(this, pattern, lane.recent().top());
+        var subscription = new Subscription(this, pattern, lane.recent.top());
         subscriptions.put(pattern.name(), subscription);
-        lane.routes().add(pattern, subscription);
+        lane.routes.add(pattern, subscription);
         return subscription;
     }
 
@@ -92,7 +87,7 @@ final class Reader {
 
     private void end(Subscription subscription) {
         subscription.ended = true;
-        lane.routes().remove(subscription.pattern, subscription);
+        lane.routes.remove(subscription.pattern, subscription);
         held.removeIf(delivery -> subscriptions.values().stream()
                 .noneMatch(other ->
                         !other.open && other.pattern.matches(delivery.entry().channel())));
@@ -113,7 +108,7 @@ final class Reader {
             accept(delivery);
         } else {
             fallBehind();
-            lane.surroundings().tallies().fellBehind().increment();
+            lane.surroundings.tallies().fellBehind().increment();
         }
     }
 
@@ -162,7 +157,7 @@ final class Reader {
     /** From now on, kept entries are read from where the open subscriptions have come to. */
     private void fallBehind() {
         if (live) {
-            long top = lane.recent().top();
+            long top = lane.recent.top();
             subscriptions.values().stream()
                     .filter(subscription -> subscription.open)
                     .forEach(subscription -> subscription.reached = Math.max(subscription.reached, top));
@@ -170,23 +165,13 @@ final class Reader {
         }
     }
 
-    /** Goes on reading, if that was waiting for room. */
-    void catchUp() {
-        catchUp.go();
-    }
-
     /** Whether something is to be read; if not, the reader is live. */
     boolean isBehind() {
         if (!live) {
             live = subscriptions.values().stream()
-                    .allMatch(subscription -> !subscription.open
-                            || subscription.reached >= lane.recent().top());
+                    .allMatch(subscription -> !subscription.open || subscription.reached >= lane.recent.top());
         }
         return !live;
-    }
-
-    Collection<Subscription> subscriptions() {
-        return subscriptions.values();
     }
 
     /** Whether those subscriptions that are catching up want the entry, and none that is ahead of them had it. */
@@ -228,7 +213,7 @@ final class Reader {
 
     void accept(Delivery delivery) {
         touch();
-        lane.handed();
+        lane.countHandedOver();
         try {
             subscriber.accept(delivery);
         } catch (RuntimeException | Error e) {
@@ -240,7 +225,7 @@ final class Reader {
     void lose(Subscription subscription, Position resumed, String reason) {
         subscription.startAfter(Math.max(subscription.reached, resumed.offset()));
         touch();
-        lane.surroundings().tallies().lost().increment();
+        lane.surroundings.tallies().lost().increment();
         attempt(() -> subscriber.lost(subscription.pattern, resumed, reason));
     }
 
