@@ -52,11 +52,16 @@ public final class Talker implements AutoCloseable {
     /** The next message, whatever it is. */
     public JsonNode hear() {
         try {
-            var message = heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (message == null) {
-                throw new AssertionError("nothing was said for " + PATIENCE_SECONDS + " s");
+            for (int waited = 0; waited < PATIENCE_SECONDS * 20; waited++) {
+                var message = heard.poll(50, TimeUnit.MILLISECONDS);
+                if (message != null) {
+                    return message;
+                }
+                if (closed.isDone() && heard.isEmpty()) {
+                    throw new AssertionError("the connection was closed");
+                }
             }
-            return message;
+            throw new AssertionError("nothing was said for " + PATIENCE_SECONDS + " s");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
