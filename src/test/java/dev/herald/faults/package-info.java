@@ -1,0 +1,5 @@
+/** What breaks: the process, the power, the disk. */
+@NullMarked
+package dev.herald.faults;
+
+import org.jspecify.annotations.NullMarked;
