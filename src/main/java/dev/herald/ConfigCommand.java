@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.cli.Terminal;
 import dev.herald.config.Outcome;
 import dev.herald.config.Setting;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class ConfigCommand {
             },
             footer = {"", "Example:", "  herald config check conf/herald.yaml"})
     static final class Check implements Callable<Integer> {
-        private final Main.World world;
+        private final Terminal terminal;
 
         @Parameters(
                 paramLabel = "FILE",
@@ -37,15 +38,15 @@ final class ConfigCommand {
                 description = "The file. Default: HERALD_CONFIG; without it only the environment is looked at.")
         private @Nullable Path file;
 
-        Check(Main.World world) {
-            this.world = world;
+        Check(Terminal terminal) {
+            this.terminal = terminal;
         }
 
         @Override
         public Integer call() throws Exception {
-            var checked = file == null ? Serve.named(world) : file;
-            new Settled(Config.DEFAULTS, world.environment()).file(checked).config();
-            world.out().println((checked == null ? "The environment" : checked) + " is fine.");
+            var checked = file == null ? Serve.named(terminal) : file;
+            new Settled(Config.DEFAULTS, terminal.environment()).file(checked).config();
+            terminal.out().println((checked == null ? "The environment" : checked) + " is fine.");
             return 0;
         }
     }
@@ -62,7 +63,7 @@ final class ConfigCommand {
                 "  herald config show --config conf/herald.yaml --set http.port=9000 | grep -v default"
             })
     static final class Show implements Callable<Integer> {
-        private final Main.World world;
+        private final Terminal terminal;
 
         @Option(
                 names = {"-c", "--config"},
@@ -73,14 +74,14 @@ final class ConfigCommand {
         @Option(names = "--set", paramLabel = "KEY=VALUE", description = "As for 'herald serve'.")
         private final Map<String, String> set = new LinkedHashMap<>();
 
-        Show(Main.World world) {
-            this.world = world;
+        Show(Terminal terminal) {
+            this.terminal = terminal;
         }
 
         @Override
         public Integer call() throws Exception {
-            var outcome = new Settled(Config.DEFAULTS, world.environment())
-                    .file(file == null ? Serve.named(world) : file)
+            var outcome = new Settled(Config.DEFAULTS, terminal.environment())
+                    .file(file == null ? Serve.named(terminal) : file)
                     .flags(set)
                     .read();
             if (outcome instanceof Outcome.Read<Config> read) {
@@ -91,7 +92,7 @@ final class ConfigCommand {
         }
 
         private void print(Setting setting) {
-            world.out().printf("%-40s # %s%n", setting.path() + "=" + setting.value(), setting.origin());
+            terminal.out().printf("%-40s # %s%n", setting.path() + "=" + setting.value(), setting.origin());
         }
     }
 }

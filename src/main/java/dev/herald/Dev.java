@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.cli.Terminal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -28,13 +29,13 @@ import picocli.CommandLine.Option;
             "  herald dev --set bayeux.jsonp=on        any key of conf/herald.yaml"
         })
 final class Dev implements Callable<Integer> {
-    private final Main.World world;
+    private final Terminal terminal;
 
     @Mixin
     private final Options options = new Options();
 
-    Dev(Main.World world) {
-        this.world = world;
+    Dev(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     /** What can be said to it. */
@@ -60,18 +61,18 @@ final class Dev implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return run(options, world);
+        return run(options, terminal);
     }
 
-    static int run(Options options, Main.World world) throws Exception {
+    static int run(Options options, Terminal terminal) throws Exception {
         var defaults = Config.dev().folder(Config.DEFAULTS.engine().folder());
-        var config = new Settled(defaults, world.environment())
+        var config = new Settled(defaults, terminal.environment())
                 .flags(options.set)
                 .flag("http.port", options.port)
                 .flag("engine.folder", options.folder)
                 .config();
         refuseStrangers(config.http().host());
-        return new Running(config, world).untilStopped(Dev::whatToTry);
+        return new Running(config, terminal).untilStopped(Dev::whatToTry);
     }
 
     /** It is open to anyone, so it must not be reached by just anyone. */

@@ -1,7 +1,8 @@
 package dev.herald;
 
-import java.io.PrintWriter;
-import java.util.Map;
+import dev.herald.cli.Commands;
+import dev.herald.cli.Terminal;
+import dev.herald.cli.Trouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,31 +36,31 @@ import picocli.CommandLine.ParseResult;
             "69 no server there, 77 not permitted, 78 wrong configuration."
         })
 public final class Main implements Callable<Integer> {
-    private final World world;
+    private final Terminal terminal;
 
     @Mixin
     private final Dev.Options options = new Dev.Options();
 
-    private Main(World world) {
-        this.world = world;
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     public static void main(String[] args) {
-        var out = new PrintWriter(System.out, true);
-        System.exit(run(new World(System.getenv(), out, new PrintWriter(System.err, true)), args));
+        System.exit(run(Terminal.ofProcess(), args));
     }
 
     /** Runs one command to its end and returns the exit code. */
-    static int run(World world, String... args) {
-        return new CommandLine(new Main(world))
-                .addSubcommand(new Dev(world))
-                .addSubcommand(new Serve(world))
-                .addSubcommand(new CommandLine(new ConfigCommand())
-                        .addSubcommand(new ConfigCommand.Check(world))
-                        .addSubcommand(new ConfigCommand.Show(world)))
+    static int run(Terminal terminal, String... args) {
+        var herald = new CommandLine(new Main(terminal))
+                .addSubcommand(new Dev(terminal))
+                .addSubcommand(new Serve(terminal));
+        Commands.of(terminal).forEach(herald::addSubcommand);
+        return herald.addSubcommand(new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCommand.Check(terminal))
+                        .addSubcommand(new ConfigCommand.Show(terminal)))
                 .addSubcommand(new CommandLine.HelpCommand())
-                .setOut(world.out())
-                .setErr(world.err())
+                .setOut(terminal.out())
+                .setErr(terminal.err())
                 .setUsageHelpWidth(110)
                 .setExecutionExceptionHandler(Main::tell)
                 .execute(args);
@@ -67,7 +68,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Dev.run(options, world);
+        return Dev.run(options, terminal);
     }
 
     /** What is known gets its one line; what is not gets its stack trace, for whoever mends it. */
@@ -75,13 +76,16 @@ public final class Main implements Callable<Integer> {
         if (failed instanceof CannotStart known) {
             command.getErr().println(known.getMessage());
             return known.exitCode();
+        } else if (failed instanceof Trouble known) {
+            command.getErr().println("herald: " + known.getMessage());
+            return known.exitCode();
+        } else if (failed instanceof IllegalArgumentException wrong) {
+            command.getErr().println("herald: " + wrong.getMessage());
+            return 2;
         }
         failed.printStackTrace(command.getErr());
         return 1;
     }
-
-    /** What a command knows of the process that it runs in. */
-    record World(Map<String, String> environment, PrintWriter out, PrintWriter err) {}
 
     /** As the build says it. */
     static final class Version implements IVersionProvider {

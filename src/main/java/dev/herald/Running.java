@@ -2,6 +2,7 @@ package dev.herald;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.herald.cli.Terminal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -14,11 +15,11 @@ final class Running {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Config config;
-    private final Main.World world;
+    private final Terminal terminal;
 
-    Running(Config config, Main.World world) {
+    Running(Config config, Terminal terminal) {
         this.config = config;
-        this.world = world;
+        this.terminal = terminal;
     }
 
     /** @param more to be printed once the server is ready */
@@ -27,10 +28,10 @@ final class Running {
         ((Logger) LoggerFactory.getLogger("dev.herald")).setLevel(level);
         var herald = open();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(herald), "stop"));
-        world.out().println(welcome(herald));
+        terminal.out().println(welcome(herald));
         var told = more.apply(herald);
         if (!told.isEmpty()) {
-            world.out().println(told);
+            terminal.out().println(told);
         }
         new CountDownLatch(1).await(); // a signal ends the process
         return 0;

@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.cli.Terminal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
             "  herald serve --set api.keys=$(cat key) --set 'channels=\"{/prices/**: {publish: server}}\"'"
         })
 final class Serve implements Callable<Integer> {
-    private final Main.World world;
+    private final Terminal terminal;
 
     @Option(
             names = {"-c", "--config"},
@@ -43,23 +44,23 @@ final class Serve implements Callable<Integer> {
             description = "Sets any key of the configuration: --set limits.queue=2MiB. May be repeated.")
     private final Map<String, String> set = new LinkedHashMap<>();
 
-    Serve(Main.World world) {
-        this.world = world;
+    Serve(Terminal terminal) {
+        this.terminal = terminal;
     }
 
     @Override
     public Integer call() throws Exception {
-        var config = new Settled(Config.DEFAULTS, world.environment())
-                .file(file == null ? named(world) : file)
+        var config = new Settled(Config.DEFAULTS, terminal.environment())
+                .file(file == null ? named(terminal) : file)
                 .flags(set)
                 .flag("http.port", port)
                 .config();
-        return new Running(config, world).untilStopped(herald -> "");
+        return new Running(config, terminal).untilStopped(herald -> "");
     }
 
     /** The file that the environment names. */
-    static @Nullable Path named(Main.World world) {
-        var named = world.environment().get("HERALD_CONFIG");
+    static @Nullable Path named(Terminal terminal) {
+        var named = terminal.environment().get("HERALD_CONFIG");
         return named == null ? null : Path.of(named);
     }
 }

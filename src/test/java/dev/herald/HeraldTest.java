@@ -29,7 +29,9 @@ class HeraldTest {
         try (var herald = Herald.open(Config.dev().port(0))) {
             herald.subscribe("/chat/*", entry -> heard.add(entry.channel() + " " + entry.payload()));
 
-            var receipt = herald.publish("/chat/lobby", Map.of("text", "hi")).toCompletableFuture().join();
+            var receipt = herald.publish("/chat/lobby", Map.of("text", "hi"))
+                    .toCompletableFuture()
+                    .join();
             herald.publish("/chat/lobby", "a string").toCompletableFuture().join();
 
             assertInstanceOf(Receipt.Kept.class, receipt);
@@ -77,7 +79,8 @@ class HeraldTest {
     void aClosedListenerHearsNothingMore() throws Exception {
         try (var herald = Herald.open(Config.dev().port(0))) {
             var first = new CopyOnWriteArrayList<String>();
-            var listening = herald.subscribe("/n", entry -> first.add(entry.payload().toString()));
+            var listening =
+                    herald.subscribe("/n", entry -> first.add(entry.payload().toString()));
             herald.subscribe("/n", entry -> heard.add(entry.payload().toString()));
             herald.publish("/n", 1);
             Eventually.eventually(() -> assertEquals(List.of("1"), first));
@@ -96,7 +99,8 @@ class HeraldTest {
             for (int n = 0; n < 5; n++) {
                 herald.publish("/n", n).toCompletableFuture().join();
             }
-            herald.subscribe("/n", new Since.Last(2), entry -> heard.add(entry.payload().toString()));
+            herald.subscribe(
+                    "/n", new Since.Last(2), entry -> heard.add(entry.payload().toString()));
             herald.publish("/n", 5);
             Eventually.eventually(() -> assertEquals(List.of("3", "4", "5"), heard));
         }
