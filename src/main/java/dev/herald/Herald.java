@@ -3,8 +3,10 @@ package dev.herald;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.access.Access;
+import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Receipt;
+import dev.herald.events.EventsDoor;
 import dev.herald.http.Origins;
 import dev.herald.http.Pages;
 import dev.herald.http.WebServer;
@@ -79,9 +81,15 @@ public final class Herald implements AutoCloseable {
 
         var web = closing.later(new WebServer(rooms.web()));
         var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, origins, clock));
+        var events = new EventsDoor(rooms.events(), hub, sessions, access, origins, metrics, clock);
+        var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, origins, metrics, clock);
         web.add(bayeux.handler());
+        web.add(events);
+        web.add(api);
         web.add(new Pages(rooms.pages()));
         closing.later(() -> bayeux.drain(Rooms.SPREAD));
+        closing.later(events::drain);
+        closing.later(api::drain);
         web.start();
         return new Herald(config, web, hub, closing);
     }

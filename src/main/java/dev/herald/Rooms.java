@@ -2,6 +2,7 @@ package dev.herald;
 
 import dev.herald.access.Access;
 import dev.herald.access.Access.Who;
+import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.bayeux.websocket.Upgrade;
@@ -9,6 +10,8 @@ import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.broker.Broker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
+import dev.herald.events.EventsDoor;
+import dev.herald.http.Json;
 import dev.herald.http.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.metrics.Metrics;
@@ -77,6 +80,19 @@ final class Rooms {
                         limits.queue().bytes()),
                 bayeux.jsonp() ? BayeuxDoor.Switch.ON : BayeuxDoor.Switch.OFF,
                 bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF);
+    }
+
+    EventsDoor.Settings events() {
+        return new EventsDoor.Settings(bytes(config.limits().queue()), EventsDoor.Settings.DEFAULTS.heartbeat());
+    }
+
+    ApiDoor.Settings api() {
+        var limits = config.limits();
+        return new ApiDoor.Settings(
+                bytes(limits.body()),
+                limits.batch(),
+                new Json.Limits(limits.depth(), limits.digits()),
+                Main.Version.number());
     }
 
     private static int bytes(Size size) {

@@ -69,10 +69,15 @@ final class Talk implements AutoCloseable {
         for (var pattern : patterns().keySet()) {
             ask(Conversation.message("/meta/unsubscribe").put("subscription", pattern.name()));
         }
+        Conversation last;
         synchronized (this) {
             closed = true;
+            last = conversation;
         }
-        ask(Conversation.message("/meta/disconnect"));
+        if (last != null) {
+            last.send(Conversation.message("/meta/disconnect"));
+            last.gone().completeOnTimeout(null, 1, TimeUnit.SECONDS).join(); // the server closes the connection
+        }
     }
 
     private JsonNode ask(ObjectNode message) throws Trouble, InterruptedException {
