@@ -43,6 +43,7 @@ public record Config(
                     Duration.ofMillis(100),
                     Duration.ofMinutes(10),
                     Size.ofMiB(64),
+                    Size.ofMiB(64),
                     Size.ofMiB(64)),
             Map.of(new Pattern("/**"), Rule.EVERYWHERE, new Pattern("/herald/**"), Rule.OURS),
             new Limits(Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1)),
@@ -93,6 +94,7 @@ public record Config(
             @Allowed(min = "1ms", max = "1m") Duration asyncInterval,
             @Allowed(min = "1s", max = "7d") Duration idWindow,
             @Allowed(min = "1MiB", max = "64GiB") Size cache,
+            @Allowed(min = "1MiB", max = "16GiB") Size writeBuffer,
             @Allowed(min = "0B", max = "64GiB") Size reserve) {
 
         /** Which engine keeps what is published. */

@@ -8,6 +8,7 @@ import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.bayeux.websocket.Upgrade;
 import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.broker.Broker;
+import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
 import dev.herald.events.EventsDoor;
@@ -15,6 +16,7 @@ import dev.herald.http.Json;
 import dev.herald.http.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.metrics.Metrics;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -42,8 +44,22 @@ final class Rooms {
         return channels;
     }
 
-    Broker openBroker(Clock clock, Metrics metrics) {
-        return new MemoryBroker(channels.forEngine(), clock);
+    Broker openBroker(Clock clock, Metrics metrics) throws IOException {
+        var engine = config.engine();
+        if (engine.kind() == Config.Engine.Kind.MEMORY) {
+            return new MemoryBroker(channels.forEngine(), clock);
+        }
+        var usual = EmbeddedBroker.Settings.in(engine.folder());
+        var settings = new EmbeddedBroker.Settings(
+                engine.folder(),
+                engine.cache().bytes(),
+                engine.writeBuffer().bytes(),
+                engine.asyncInterval(),
+                engine.idWindow(),
+                engine.reserve().bytes(),
+                usual.maxWaiting(),
+                usual.maxWaitingBytes());
+        return EmbeddedBroker.open(settings, channels.forEngine(), clock, metrics);
     }
 
     Access.Settings access() {
