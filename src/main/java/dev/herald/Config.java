@@ -2,16 +2,15 @@ package dev.herald;
 
 import dev.herald.access.Access;
 import dev.herald.access.Access.Who;
-import dev.herald.broker.Keeping.Durability;
 import dev.herald.config.Outcome;
 import dev.herald.config.Problem;
 import dev.herald.config.Secret;
 import dev.herald.config.Sources;
 import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
-import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
+import dev.herald.rules.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,35 +102,6 @@ public record Config(
             MEMORY
         }
     }
-
-    /**
-     * What holds for the channels of a pattern; what is null is said by the next less specific pattern.
-     *
-     * @param maxSize of a payload; limits.message when no pattern says it
-     */
-    public record Rule(
-            @Nullable History history,
-            @Nullable Durability durability,
-            @Nullable Who publish,
-            @Nullable Who subscribe,
-            @Nullable Echo echo,
-            @Nullable Size maxSize) {
-
-        static final Rule EVERYWHERE = new Rule(
-                new History(1000L, Duration.ofDays(7), Size.ofMiB(16)),
-                Durability.SYNC,
-                Who.ANYONE,
-                Who.ANYONE,
-                Echo.ALL,
-                null);
-        static final Rule OURS = new Rule(null, null, Who.SERVER, null, null, null);
-    }
-
-    /** How much is kept, whichever is reached first. */
-    public record History(
-            @Nullable @Allowed(min = "1", max = "1000000000") Long count,
-            @Nullable @Allowed(min = "1s", max = "36500d") Duration age,
-            @Nullable @Allowed(min = "1KiB", max = "1024TiB") Size bytes) {}
 
     /** @param queue of one session, in memory */
     public record Limits(

@@ -2,7 +2,7 @@ package dev.herald;
 
 import dev.herald.cli.Commands;
 import dev.herald.cli.Terminal;
-import dev.herald.cli.Trouble;
+import dev.herald.cli.wire.Trouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -16,6 +16,7 @@ import dev.herald.http.Json;
 import dev.herald.http.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.metrics.Metrics;
+import dev.herald.rules.ChannelRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class Rooms {
 
     Rooms(Config config) {
         this.config = config;
-        this.channels = new ChannelRules(config);
+        this.channels = new ChannelRules(config.channels(), config.limits().message());
     }
 
     ChannelRules channels() {

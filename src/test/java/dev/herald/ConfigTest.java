@@ -15,6 +15,8 @@ import dev.herald.config.Outcome;
 import dev.herald.config.Sources;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.message.Channel;
+import dev.herald.rules.ChannelRules;
+import dev.herald.rules.Rule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ class ConfigTest {
         for (var path : Sources.paths(Config.class)) {
             assertTrue(text.contains(path.substring(path.lastIndexOf('.') + 1) + ":"), path);
         }
-        for (var component : Config.Rule.class.getRecordComponents()) {
+        for (var component : Rule.class.getRecordComponents()) {
             var key = component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
             assertTrue(text.contains(" " + key + ":"), key);
         }
@@ -73,7 +75,7 @@ class ConfigTest {
                   /cursors/**: {durability: none}
                   /**: {history: {age: 1h}}
                 """);
-        var rules = new ChannelRules(config);
+        var rules = new ChannelRules(config.channels(), config.limits().message());
         var hub = rules.forHub();
         var kept = new Retention(5, Duration.ofHours(1), 16 << 20);
 
@@ -94,7 +96,9 @@ class ConfigTest {
 
     @Test
     void whatIsNotBroadcastIsNotKept() {
-        var keeping = new ChannelRules(Config.DEFAULTS).forEngine();
+        var keeping = new ChannelRules(
+                        Config.DEFAULTS.channels(), Config.DEFAULTS.limits().message())
+                .forEngine();
         assertEquals(Keeping.NOTHING, keeping.apply(channel("/service/echo")));
         assertEquals(1000, keeping.apply(channel("/chat")).retention().count());
     }

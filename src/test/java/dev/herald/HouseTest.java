@@ -49,7 +49,7 @@ class HouseTest {
             Set.of("broker.embedded.writing"),
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
-            Set.of("bayeux.wire"),
+            Set.of("bayeux.wire", "rules", "cli.wire"),
             Set.of("bayeux.exchange"),
             Set.of("bayeux.polling", "bayeux.websocket"),
             Set.of("bayeux", "api", "events", "listening", "cli"),
@@ -59,7 +59,8 @@ class HouseTest {
     private static final Map<String, Set<String>> NARROW = Map.of(
             "broker.memory", Set.of("broker", "message", "metrics"),
             "broker.embedded.store", Set.of(),
-            "cli", Set.of("message", "config"));
+            "cli", Set.of("message", "cli.wire"),
+            "cli.wire", Set.of("message"));
 
     /** Each speaks one wire; none sees another, nor a room inside another. */
     private static final Set<String> DOORS = Set.of("bayeux", "api", "events", "cli");

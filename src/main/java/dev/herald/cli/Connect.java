@@ -1,6 +1,10 @@
 package dev.herald.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.herald.cli.wire.Said;
+import dev.herald.cli.wire.Server;
+import dev.herald.cli.wire.Talk;
+import dev.herald.cli.wire.Trouble;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import java.io.BufferedReader;

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.herald.cli.wire.Said;
+import dev.herald.cli.wire.Server;
+import dev.herald.cli.wire.Trouble;
 import dev.herald.message.Channel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -70,7 +73,7 @@ final class Pub implements Callable<Integer> {
 
     Pub(Terminal terminal) {
         this.terminal = terminal;
-        this.server = new Server(terminal);
+        this.server = new Server(terminal.environment());
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.herald.cli;
 
+import dev.herald.cli.wire.Envelope;
+import dev.herald.cli.wire.Server;
+import dev.herald.cli.wire.Streams;
+import dev.herald.cli.wire.Trouble;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import java.util.ArrayList;
@@ -66,7 +70,7 @@ final class Sub implements Callable<Integer> {
 
     Sub(Terminal terminal) {
         this.terminal = terminal;
-        this.server = new Server(terminal);
+        this.server = new Server(terminal.environment());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

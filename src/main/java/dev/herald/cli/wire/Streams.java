@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>A stream that comes back begins after the last entry that it read.
  */
-final class Streams {
+public final class Streams {
     private static final int SILENT_MILLIS = 45_000; // the server shows that it is alive every 15 s
     private static final long SHORTEST_WAIT = 250;
     private static final long LONGEST_WAIT = 10_000;
@@ -23,7 +23,7 @@ final class Streams {
     private final AtEnd atEnd;
     private final PrintWriter err;
 
-    Streams(Server server, Reader reader, AtEnd atEnd, PrintWriter err) {
+    public Streams(Server server, Reader reader, AtEnd atEnd, PrintWriter err) {
         this.server = server;
         this.reader = reader;
         this.atEnd = atEnd;
@@ -31,24 +31,24 @@ final class Streams {
     }
 
     /** What to do when a connection is gone. */
-    enum AtEnd {
+    public enum AtEnd {
         STOP,
         COME_BACK
     }
 
     /** Whether a reader wants to go on. */
-    enum Wanted {
+    public enum Wanted {
         MORE,
         NO_MORE
     }
 
     /** Takes each entry; called by several threads. */
-    interface Reader {
+    public interface Reader {
         Wanted accept(String entry) throws Trouble;
     }
 
     /** @param query where to begin, such as {@code ?last=3} */
-    void follow(List<String> patterns, String query) throws Trouble, InterruptedException {
+    public void follow(List<String> patterns, String query) throws Trouble, InterruptedException {
         var ended = new LinkedBlockingQueue<Optional<Trouble>>();
         for (var pattern : patterns) {
             var thread = new Thread(() -> ended.add(following(pattern, query)), pattern);

@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
  * What somebody typed, as JSON. What is JSON is taken as it is; what only begins like JSON is a mistake;
  * anything else is a text, and becomes a JSON string.
  */
-record Said(String json) {
+public record Said(String json) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    static Said of(String typed) throws Trouble {
+    public static Said of(String typed) throws Trouble {
         var text = typed.strip();
         try {
             if (!text.isEmpty() && !JSON.readTree(text).isMissingNode()) {
@@ -28,7 +28,7 @@ record Said(String json) {
         return new Said(TextNode.valueOf(typed).toString());
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 }

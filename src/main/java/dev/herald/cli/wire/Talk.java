@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller's thread sends and waits; a thread of this class's own brings back a connection that was cut.
  */
-final class Talk implements AutoCloseable {
+public final class Talk implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final int ATTEMPTS = 6;
     private static final long LONGEST_WAIT = 5_000;
@@ -42,21 +42,22 @@ final class Talk implements AutoCloseable {
     }
 
     /** @param arrivals hears of every message that was published */
-    static Talk open(String url, Consumer<JsonNode> arrivals, PrintWriter err) throws Trouble, InterruptedException {
+    public static Talk open(String url, Consumer<JsonNode> arrivals, PrintWriter err)
+            throws Trouble, InterruptedException {
         var talk = new Talk(url, arrivals, err);
         talk.begin();
         return talk;
     }
 
     /** Listens, from now on. */
-    void subscribe(String name) throws Trouble, InterruptedException {
+    public void subscribe(String name) throws Trouble, InterruptedException {
         var pattern = new Pattern(name);
         var reply = ask(Conversation.message("/meta/subscribe").put("subscription", name));
         note(pattern, reply.path("ext").path("herald").path("top").asText());
     }
 
     /** Publishes; returns once it is confirmed. */
-    void publish(String channel, Said said) throws Trouble, InterruptedException {
+    public void publish(String channel, Said said) throws Trouble, InterruptedException {
         var message = Conversation.message(channel);
         message.set("data", Conversation.value(said.json()));
         message.putObject("ext").putObject("herald").put("id", UUID.randomUUID().toString());

@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /** An entry as the server sends it, its payload untouched: a number keeps every digit. */
-record Envelope(String channel, String data) {
+public record Envelope(String channel, String data) {
     private static final JsonFactory JSON = new JsonFactory();
 
-    static Envelope of(String line) throws Trouble {
+    public static Envelope of(String line) throws Trouble {
         var channel = "";
         var data = "null";
         try (var parser = JSON.createParser(line)) {

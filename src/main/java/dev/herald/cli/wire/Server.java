@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
  * The server that a command talks to, and how to call it. {@link HttpURLConnection} because it is ready at
  * once, which the newer client is not.
  */
-final class Server {
+public final class Server {
     private static final int CONNECT_MILLIS = 5_000;
 
-    private final Terminal terminal;
+    private final Map<String, String> environment;
 
     @Option(
             names = "--url",
@@ -32,28 +32,28 @@ final class Server {
             description = "An API key, where one is needed. Default: HERALD_KEY, which other users cannot see.")
     private @Nullable String key;
 
-    Server(Terminal terminal) {
-        this.terminal = terminal;
+    public Server(Map<String, String> environment) {
+        this.environment = environment;
     }
 
     /** Where it is, with a slash at the end. */
     String url() {
-        var said = url == null ? terminal.environment().getOrDefault("HERALD_URL", "http://localhost:8080") : url;
+        var said = url == null ? environment.getOrDefault("HERALD_URL", "http://localhost:8080") : url;
         return normal(said);
     }
 
     /** A URL in full, of what people type: {@code localhost:9000} will do. */
-    static String normal(String said) {
+    public static String normal(String said) {
         var full = said.contains("://") ? said : "http://" + said;
         return full.endsWith("/") ? full : full + "/";
     }
 
     Optional<String> key() {
-        return Optional.ofNullable(key == null ? terminal.environment().get("HERALD_KEY") : key);
+        return Optional.ofNullable(key == null ? environment.get("HERALD_KEY") : key);
     }
 
     /** Sends a body and returns the answer's; tries once more if the connection broke, as the body may be repeated. */
-    String post(String path, byte[] body, Map<String, String> headers) throws Trouble {
+    public String post(String path, byte[] body, Map<String, String> headers) throws Trouble {
         try {
             return send(path, body, headers);
         } catch (IOException first) {
@@ -111,7 +111,7 @@ final class Server {
     }
 
     /** A name, as a path within a URL takes it. */
-    static String inPath(String name) {
+    public static String inPath(String name) {
         return URLEncoder.encode(name.substring(1), StandardCharsets.UTF_8).replace("%2F", "/");
     }
 }

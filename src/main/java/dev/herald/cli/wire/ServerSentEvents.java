@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.herald.cli;
+package dev.herald.cli.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,14 +10,14 @@ import java.net.UnknownHostException;
 /** Why a command cannot go on: one line for the user, and the exit code. */
 public final class Trouble extends Exception {
     private static final long serialVersionUID = 1L;
-    static final int FAILED = 1;
-    static final int WRONG_USAGE = 2;
+    public static final int FAILED = 1;
+    public static final int WRONG_USAGE = 2;
     static final int UNAVAILABLE = 69;
     static final int NOT_PERMITTED = 77;
 
     private final int exitCode;
 
-    Trouble(int exitCode, String told) {
+    public Trouble(int exitCode, String told) {
         super(told);
         this.exitCode = exitCode;
     }
@@ -36,7 +36,7 @@ public final class Trouble extends Exception {
     }
 
     /** The server refused, with the problem that its body tells. */
-    static Trouble refused(int status, String body) {
+    public static Trouble refused(int status, String body) {
         boolean permission = status == 401 || status == 403;
         int code = permission ? NOT_PERMITTED : status == 502 || status == 503 || status == 504 ? UNAVAILABLE : FAILED;
         try {
