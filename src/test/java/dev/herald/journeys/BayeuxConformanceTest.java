@@ -8,6 +8,7 @@ import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.props.BayeuxHouse;
 import dev.herald.props.Poster;
 import dev.herald.props.Talker;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -214,6 +215,19 @@ class BayeuxConformanceTest {
             house.publish("/open/end", "2");
 
             assertEquals("/open/end", talker.hear().path("channel").asText());
+        }
+    }
+
+    @Test
+    void everyCharacterThatANameMayHaveIsTaken() {
+        var name = "/az-AZ_09/!~()$@/.+=:#{}";
+        try (var talker = Talker.to(house.port())) {
+            talker.handshake("");
+            assertTrue(talker.subscribe(name, "").path("successful").asBoolean());
+            talker.publish(name, "1");
+            var both = List.of(talker.hear(name), talker.hear(name));
+            assertTrue(both.stream().anyMatch(message -> message.path("successful").asBoolean()), both.toString());
+            assertTrue(both.stream().anyMatch(message -> message.has("data")), both.toString());
         }
     }
 

@@ -87,6 +87,7 @@ public final class Exchange extends BayeuxServerImpl {
         setOption("maxSessionsPerBrowser", settings.sessionsPerBrowser());
         setOption("browserCookieSameSite", "Lax");
         setOption("duplicateMetaConnectHttpResponseCode", 409);
+        setOption(VALIDATE_MESSAGE_FIELDS_OPTION, false); // the grammar has looked at them
         setSecurityPolicy(null);
 
         var acks = new AcknowledgedMessagesExtension();
