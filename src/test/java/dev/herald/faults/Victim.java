@@ -50,12 +50,13 @@ final class Victim {
                 10_000,
                 64 << 20);
         var broker = EmbeddedBroker.open(settings, Victim::keeping, Clock.systemUTC(), new Metrics());
-        report("ready 0 0 0");
         for (int i = 0; i < PUBLISHERS; i++) {
             var publisher = i;
             new Thread(() -> publish(broker, arguments[1], publisher, Integer.parseInt(arguments[3]))).start();
         }
-        new Thread(() -> chatter(broker)).start();
+        if (arguments[1].equals("sync")) {
+            new Thread(() -> chatter(broker)).start();
+        }
     }
 
     static Channel channel(String durability, int publisher) {

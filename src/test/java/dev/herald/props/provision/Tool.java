@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /** A program that some tests need and that Maven cannot bring. */
 public enum Tool {
     CHROMIUM(List.of(List.of("chromium", "chromium-browser", "google-chrome")), List.of("chromium")),
-    NODE(List.of(List.of("node", "nodejs"), List.of("npm")), List.of("nodejs", "npm"));
+    NODE(List.of(List.of("node", "nodejs"), List.of("npm")), List.of("nodejs", "npm")),
+    STRACE(List.of(List.of("strace")), List.of("strace"));
 
     private final List<List<String>> programs; // each by any of its names
     private final List<String> packages;
