@@ -26,10 +26,10 @@ final class Program implements AutoCloseable {
                 .start();
     }
 
-    /** Waits for it to end well; what it printed. */
-    String result() throws IOException, InterruptedException {
+    /** Waits for it to end with this exit code; what it printed. */
+    String endsWith(int exitCode) throws IOException, InterruptedException {
         assertTrue(process.waitFor(20, TimeUnit.SECONDS), () -> "it does not end; " + told());
-        assertEquals(0, process.exitValue(), this::told);
+        assertEquals(exitCode, process.exitValue(), this::told);
         return Files.readString(printed);
     }
 

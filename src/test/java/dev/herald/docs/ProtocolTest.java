@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("jar")
 class ProtocolTest {
     private static final Path PAGE = Path.of("web/docs/protocol.md");
-    private static final Pattern POSITION = Pattern.compile("[0-9a-f]{8}:\\d+");
+    private static final Pattern POSITION = Pattern.compile("\"[\\w-]{8}:\\d+\"");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -88,6 +88,6 @@ class ProtocolTest {
     }
 
     private static JsonNode masked(JsonNode message) throws IOException {
-        return JSON.readTree(POSITION.matcher(message.toString()).replaceAll("POSITION"));
+        return JSON.readTree(POSITION.matcher(message.toString()).replaceAll("\"POSITION\""));
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A fenced block of a Markdown page.
  *
  * <p>The line above the fence may say in a comment what the block is: {@code shown} is not run, {@code until:
- * text} runs until it has printed the text and is then ended, {@code output} is what the block before it
+ * text} runs until it has printed the text and is then ended, {@code browser} runs in a page, {@code output} is what the block before it
  * printed. A reader of the page sees none of that.
  *
  * @param line where the fence stands
@@ -36,6 +36,11 @@ record Snippet(Path page, int line, String language, String role, String text) {
     /** What the block must print before it is ended; empty when it ends by itself. */
     String awaited() {
         return role.contains("until: ") ? role.substring(role.indexOf("until: ") + "until: ".length()) : "";
+    }
+
+    /** With what a block ends that ends by itself: {@code fails: 78}. */
+    int exitCode() {
+        return role.startsWith("fails: ") ? Integer.parseInt(role.substring("fails: ".length())) : 0;
     }
 
     boolean is(String word) {

@@ -3,6 +3,7 @@ package dev.herald.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.herald.props.StartedJar;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,15 +30,18 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Does what the README tells a newcomer to do, from top to bottom, against the packed jar (R13, R31).
+ * Does what the guides tell their readers to do, page by page from top to bottom, against the packed jar
+ * (R13, R31).
  *
- * <p>Only the ports differ. What a snippet of the kind "listen" has to print may come from a later one.
+ * <p>Only the ports differ. What a snippet that listens has to print may come from a later one.
  */
 @Tag("jar")
-@Needs(Tool.NODE)
-class ReadmeTest {
+@Needs({Tool.NODE, Tool.CHROMIUM})
+class SnippetsTest {
     private static final Path README = Path.of("README.md");
-    private static final Pattern POSITION = Pattern.compile("[0-9a-f]{8}:\\d+");
+    private static final List<Path> PAGES =
+            List.of(README, Path.of("web/docs/stock-clients.md"), Path.of("web/docs/configuration.md"));
+    private static final Pattern POSITION = Pattern.compile("\"[\\w-]{8}:\\d+\"");
 
     @TempDir
     static Path folder;
@@ -53,8 +58,10 @@ class ReadmeTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         herald.close();
+        Files.delete(folder.resolve("target"));
+        Files.delete(folder.resolve("conf"));
     }
 
     @Test
@@ -71,23 +78,38 @@ class ReadmeTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everySnippetRuns() throws IOException {
+    Stream<DynamicContainer> everySnippetRuns() throws IOException {
+        var pages = new ArrayList<DynamicContainer>();
+        for (var page : PAGES) {
+            pages.add(dynamicContainer(page.toString(), runs(page)));
+        }
+        return pages.stream().onClose(() -> running.forEach(Program::close));
+    }
+
+    private Stream<DynamicTest> runs(Path page) throws IOException {
         var listening = new LinkedHashMap<Program, String>();
-        var snippets = Snippet.of(README).stream().filter(snippet -> !snippet.is("shown") && !snippet.is("browser"));
-        var runs = snippets.map(snippet -> dynamicTest(snippet.toString(), () -> run(snippet, listening)));
+        var runs = Snippet.of(page).stream()
+                .filter(snippet -> !snippet.is("shown"))
+                .map(snippet -> dynamicTest(snippet.toString(), () -> run(snippet, listening)));
         var heard = dynamicTest("those that listen have heard it", () -> listening.forEach(Program::hasPrinted));
-        return Stream.concat(runs, Stream.of(heard)).onClose(() -> running.forEach(Program::close));
+        return Stream.concat(runs, Stream.of(heard));
     }
 
     private void run(Snippet snippet, Map<Program, String> listening) throws Exception {
         if (snippet.is("output")) {
             assertEquals(masked(snippet.text()), masked(printedLast));
-            return;
+        } else if (snippet.is("browser")) {
+            InAPage.run(here(snippet.text(), herald.port()), herald.at("/"), snippet.awaited());
+        } else {
+            runToItsEnd(snippet, listening);
         }
+    }
+
+    private void runToItsEnd(Snippet snippet, Map<Program, String> listening) throws Exception {
         var program = start(snippet);
         running.add(program);
         if (snippet.awaited().isEmpty()) {
-            printedLast = program.result();
+            printedLast = program.endsWith(snippet.exitCode());
         } else if (snippet.language().equals("sh")) {
             listening.put(program, snippet.awaited());
         } else {
@@ -101,7 +123,7 @@ class ReadmeTest {
         return switch (snippet.language()) {
             case "sh" -> new Program(folder, List.of("bash", "-euo", "pipefail", "-c", text));
             case "js" -> {
-                var program = NodePrograms.folder().resolve("readme-" + snippet.line() + ".mjs");
+                var program = NodePrograms.folder().resolve("snippet-" + snippet.line() + ".mjs");
                 Files.writeString(program, text);
                 yield new Program(folder, List.of(Tool.NODE.path().toString(), program.toString()));
             }
@@ -109,6 +131,11 @@ class ReadmeTest {
                 var source = folder.resolve(className(text) + ".java");
                 Files.writeString(source, text);
                 yield new Program(folder, List.of("java", "-cp", "target/herald.jar", source.toString()));
+            }
+            case "yaml" -> {
+                var file = Files.writeString(folder.resolve("snippet-" + snippet.line() + ".yaml"), text);
+                yield new Program(
+                        folder, List.of("java", "-jar", "target/herald.jar", "config", "check", file.toString()));
             }
             default -> throw new AssertionError("nobody knows how to run " + snippet);
         };
