@@ -80,8 +80,12 @@ class DocumentsTest {
             var settings = Pattern.compile("`(http|engine|limits|bayeux|api|log)\\.([a-z_]+)[`: ]")
                     .matcher(Files.readString(page));
             for (; settings.find(); named++) {
-                var section = Pattern.compile("(?ms)^" + settings.group(1) + ":$(.*?)(?=^\\S|\\z)").matcher(defaults);
-                if (!section.find() || !Pattern.compile("(?m)^  (# )?" + settings.group(2) + ":").matcher(section.group(1)).find()) {
+                var section = Pattern.compile("(?ms)^" + settings.group(1) + ":$(.*?)(?=^\\S|\\z)")
+                        .matcher(defaults);
+                if (!section.find()
+                        || !Pattern.compile("(?m)^  (# )?" + settings.group(2) + ":")
+                                .matcher(section.group(1))
+                                .find()) {
                     unknown.add(page + ": " + settings.group(1) + "." + settings.group(2));
                 }
             }
@@ -122,7 +126,8 @@ class DocumentsTest {
 
     private static void assertExplained(TreeSet<String> words) throws IOException {
         var explained = Files.readString(ERRORS);
-        words.removeIf(word -> Pattern.compile("[:`]" + word + "`").matcher(explained).find());
+        words.removeIf(
+                word -> Pattern.compile("[:`]" + word + "`").matcher(explained).find());
 
         assertEquals(new TreeSet<>(), words, "not in " + ERRORS);
     }
@@ -140,7 +145,10 @@ class DocumentsTest {
     private static List<String> headings(Path page) throws IOException {
         return HEADING.matcher(withoutCode(Files.readString(page)))
                 .results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-'))
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
                 .toList();
     }
 
@@ -168,7 +176,8 @@ class DocumentsTest {
     private static List<String> sources(String room) throws IOException {
         var texts = new ArrayList<String>();
         try (var files = Files.walk(MAIN.resolve(room))) {
-            for (var file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+            for (var file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 texts.add(Files.readString(file));
             }
         }

@@ -56,9 +56,8 @@ class ProtocolTest {
     private JsonNode say(Wire wire, String messages) throws Exception {
         var said = JSON.readTree(messages.replace("CLIENT", client));
         if (!secret.isEmpty()) {
-            said.forEach(message -> ((ObjectNode) message)
-                    .withObject("/ext/herald")
-                    .put("secret", secret));
+            said.forEach(
+                    message -> ((ObjectNode) message).withObject("/ext/herald").put("secret", secret));
         }
         var reply = JSON.readTree(wire.post("/bayeux", said.toString()).body());
         var first = reply.get(0);
@@ -82,8 +81,7 @@ class ProtocolTest {
     private static void mask(JsonNode message, String path) {
         var pointer = JsonPointer.compile(path);
         if (message.at(pointer).isTextual()) {
-            ((ObjectNode) message.at(pointer.head()))
-                    .put(pointer.last().getMatchingProperty(), "…");
+            ((ObjectNode) message.at(pointer.head())).put(pointer.last().getMatchingProperty(), "…");
         }
     }
 

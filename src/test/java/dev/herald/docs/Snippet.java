@@ -18,8 +18,7 @@ import java.util.regex.Pattern;
  * @param line where the fence stands
  */
 record Snippet(Path page, int line, String language, String role, String text) {
-    private static final Pattern FENCED =
-            Pattern.compile("(?m)^(?:<!-- (.*) -->\\n)?```(\\w*)\\n((?:.*\\n)*?)```$");
+    private static final Pattern FENCED = Pattern.compile("(?m)^(?:<!-- (.*) -->\\n)?```(\\w*)\\n((?:.*\\n)*?)```$");
 
     /** The page's blocks, in their order. */
     static List<Snippet> of(Path page) throws IOException {

@@ -76,9 +76,12 @@ class StartPageTest {
         say(ada, said);
 
         assertHeard(grace, said);
-        assertThat(grace.locator("li.theirs", new Page.LocatorOptions().setHasText("Ada")).last())
+        assertThat(grace.locator("li.theirs", new Page.LocatorOptions().setHasText("Ada"))
+                        .last())
                 .isVisible(SOON);
-        assertThat(ada.locator("li.mine", new Page.LocatorOptions().setHasText(said)).last()).isVisible(SOON);
+        assertThat(ada.locator("li.mine", new Page.LocatorOptions().setHasText(said))
+                        .last())
+                .isVisible(SOON);
         assertEquals(false, grace.evaluate("() => 'taken' in window"));
         assertEquals(List.of(), complaints);
     }
@@ -134,14 +137,19 @@ class StartPageTest {
         page.keyboard().press("Enter");
 
         assertHeard(page, "typed");
-        assertEquals("", page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true)).inputValue());
+        assertEquals(
+                "",
+                page.getByLabel("Message", new Page.GetByLabelOptions().setExact(true))
+                        .inputValue());
     }
 
     @Test
     void itFitsAPhoneAndADesk() {
         for (var scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : List.of(390, 1280)) {
-                var look = new Browser.NewContextOptions().setViewportSize(width, 844).setColorScheme(scheme);
+                var look = new Browser.NewContextOptions()
+                        .setViewportSize(width, 844)
+                        .setColorScheme(scheme);
                 var page = visit("Grace", look);
                 say(page, "a path without a break: /" + "segment/".repeat(20));
 
@@ -181,7 +189,9 @@ class StartPageTest {
     }
 
     private static void assertHeard(Page page, String text) {
-        assertThat(page.locator(".said", new Page.LocatorOptions().setHasText(text)).last()).isVisible(SOON);
+        assertThat(page.locator(".said", new Page.LocatorOptions().setHasText(text))
+                        .last())
+                .isVisible(SOON);
     }
 
     private static void publish(String text) throws Exception {
