@@ -133,7 +133,7 @@ public final class Routes extends Handler.Abstract implements Signpost {
                     400,
                     "bad_channel",
                     String.valueOf(cause.getMessage()),
-                    "A channel is 1 to 16 segments of letters, digits and -_!~()$@.+=:#{}, as in /chat/lobby.");
+                    "A channel is 1 to 16 segments of letters, digits and -_!~()$@.+#{}, as in /chat/lobby.");
         }
         LOG.error("{} {} failed", request.getMethod(), Request.getPathInContext(request), cause);
         return Mishaps.problemOf(500);

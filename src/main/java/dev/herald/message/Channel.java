@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The name of one stream of publications, such as {@code /chat/lobby}.
  *
- * <p>One to sixteen segments, each led by a slash, of ASCII letters, digits and {@code -_!~()$@.+=:#{}},
+ * <p>One to sixteen segments, each led by a slash, of ASCII letters, digits and {@code -_!~()$@.+#{}},
  * at most 255 characters in all (Bayeux 1.0, section 2.1, with the characters that CometD adds). A name
  * that contains a star is a {@link Pattern}.
  */

@@ -4,7 +4,7 @@ package dev.herald.message;
 final class Names {
     static final int MAX_LENGTH = 255;
     static final int MAX_SEGMENTS = 16;
-    private static final String MARKS = "-_!~()$@.+=:#{}*";
+    private static final String MARKS = "-_!~()$@.+#{}*";
 
     private Names() {}
 

@@ -220,7 +220,7 @@ class BayeuxConformanceTest {
 
     @Test
     void everyCharacterThatANameMayHaveIsTaken() {
-        var name = "/az-AZ_09/!~()$@/.+=:#{}";
+        var name = "/az-AZ_09/!~()$@/.+#{}";
         try (var talker = Talker.to(house.port())) {
             talker.handshake("");
             assertTrue(talker.subscribe(name, "").path("successful").asBoolean());

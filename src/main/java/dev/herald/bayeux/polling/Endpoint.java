@@ -26,6 +26,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.UrlEncoded;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Bayeux endpoint over HTTP: reads a request's messages, whichever way a client sends them, and hands
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * text or a form with this site's cookies, so the origin is looked at for every request that has one.
  */
 public final class Endpoint extends Handler.Abstract.NonBlocking {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
     private static final Set<String> PATHS = Set.of("/bayeux", "/cometd", "/faye");
     private static final String GREETING =
             """
@@ -212,23 +215,33 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             answer.json(200, "[]");
             return;
         }
+        process(messages, transport, function, request, answer);
+    }
+
+    private static void process(
+            List<BayeuxMessage> messages,
+            AbstractHttpTransport transport,
+            @Nullable String function,
+            Request request,
+            Answer answer) {
         // A connect is held for longer than a connection may be idle.
         request.addIdleTimeoutListener(timeout -> false);
         var context = new RequestContext(request);
         var response = new PollResponse(answer.response());
-        transport.handle(
-                context,
-                new PollRequest(request, context, messages, function),
-                response,
-                Promise.from(
-                        done -> {
-                            response.finished();
-                            answer.done();
-                        },
-                        failure -> {
-                            response.finished();
-                            fail(answer, failure);
-                        }));
+        Promise<Void> promise = Promise.from(
+                done -> {
+                    response.finished();
+                    answer.done();
+                },
+                failure -> {
+                    response.finished();
+                    fail(answer, failure);
+                });
+        try {
+            transport.handle(context, new PollRequest(request, context, messages, function), response, promise);
+        } catch (RuntimeException e) {
+            promise.fail(e);
+        }
     }
 
     private static void fail(Answer answer, Throwable failure) {
@@ -237,6 +250,7 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
         } else if (failure instanceof HttpException http && http.getCode() == 409) {
             answer.error(409, "409::connect_replaced, another connect of this session took its place");
         } else {
+            LOG.warn("a request could not be handled", failure);
             answer.error(500, "500::internal_error");
         }
     }

@@ -229,7 +229,8 @@ final class Conversation {
         }
     }
 
-    private void broken(Throwable failure) {
+    /** A bug: the connection ends rather than wait for an answer that will not come. */
+    void broken(Throwable failure) {
         LOG.warn("a message could not be handled", failure);
         socket.close(SERVER_ERROR, "internal error", Callback.NOOP);
     }

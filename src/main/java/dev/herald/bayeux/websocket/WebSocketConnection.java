@@ -91,6 +91,8 @@ public final class WebSocketConnection implements FrameHandler {
             conversation().take(transport.reader().read(whole), session()::demand);
         } catch (MalformedMessages e) {
             close(CloseStatus.BAD_PAYLOAD, "not Bayeux messages: " + e.getMessage());
+        } catch (RuntimeException e) {
+            conversation().broken(e);
         }
     }
 
