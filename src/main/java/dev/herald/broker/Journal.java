@@ -41,10 +41,16 @@ public interface Journal extends AutoCloseable {
      */
     CompletionStage<Reading> read(Pattern pattern, Position after, int limit);
 
-    /** Reads the newest entries that the pattern matches, at most {@code count}, oldest first. */
+    /**
+     * Reads the newest entries that are kept of all that the pattern matches, at most {@code count}, oldest first;
+     * never a gap. When they are too many bytes for one reading it is a {@link Reading.Part}, to be read on from.
+     */
     CompletionStage<Reading> last(Pattern pattern, int count);
 
-    /** The place before everything that is still kept on the pattern's channels: reading from it is complete. */
+    /**
+     * The oldest place from which reading is no gap. On one channel that is the place before everything kept; on
+     * several, the place before which one of them has been trimmed, though another may have older entries.
+     */
     CompletionStage<Position> oldest(Pattern pattern);
 
     /** The place before everything, in this journal's epoch. */

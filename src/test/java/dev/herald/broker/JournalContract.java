@@ -186,6 +186,30 @@ public abstract class JournalContract {
     }
 
     @Test
+    void theNewestOfSeveralChannelsAreThereHoweverUnevenlyTheyWereTrimmed() {
+        say(CHAT, "rare");
+        IntStream.range(0, 100).forEach(i -> say(FEW, "" + i));
+        eventually(() -> assertInstanceOf(Reading.Gap.class, read(FEW, journal.origin())));
+        eventually(() ->
+                assertEquals(11, entries(await(journal.last(EVERYTHING, 500))).size()));
+
+        var said = said(entries(await(journal.last(EVERYTHING, 500))));
+        assertEquals("rare", said.get(0));
+        assertEquals("99", said.get(10));
+        assertInstanceOf(Reading.Complete.class, read(EVERYTHING, await(journal.oldest(EVERYTHING))));
+    }
+
+    @Test
+    void theNewestEntriesThatAreTooLargeForOneReadingComeInParts() {
+        var big = "\"" + "x".repeat(60_000) + "\"";
+        IntStream.range(0, 40).forEach(i -> say(CHAT, big));
+
+        var part = assertInstanceOf(Reading.Part.class, await(journal.last(Pattern.of(CHAT), 30)));
+        var rest = assertInstanceOf(Reading.Complete.class, read(CHAT, part.top()));
+        assertEquals(30, part.entries().size() + rest.entries().size());
+    }
+
+    @Test
     void doesNotMistakeAnotherEpochForItsOwn() {
         say(CHAT, "hello");
 

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddedTable implements Table {
     private static final int SWEPT_AT_ONCE = 1000;
+    private static final long OVERLAP_MILLIS = 60_000;
 
     private final Store store;
     private final Writer writer;
     private final TableWork.Surroundings surroundings;
     private final Readers readers;
+    private long sweptThrough; // the sweeping thread's
 
     EmbeddedTable(Store store, Writer writer, TableWork.Surroundings surroundings, Readers readers) {
         this.store = store;
@@ -93,9 +95,13 @@ final class EmbeddedTable implements Table {
     /** Removes what has expired. */
     void sweep() throws StoreFailure {
         long now = surroundings.clock().millis();
+        sweptThrough = sweptThrough > now ? 0 : sweptThrough; // the clock was set back
         try (var view = store.view();
                 var cursor = view.cursor(Family.EXPIRIES)) {
-            boolean there = cursor.seek(new byte[0]);
+            boolean there = cursor.seek(Keys.of(sweptThrough)); // what was removed is slow to pass
+            if (!there || Keys.first(cursor.key()) > now) {
+                sweptThrough = Math.max(sweptThrough, now - OVERLAP_MILLIS);
+            }
             for (int i = 0; i < SWEPT_AT_ONCE && there && Keys.first(cursor.key()) <= now; i++) {
                 expire(Keys.nameAfterNumber(cursor.key()), Keys.first(cursor.value()));
                 there = cursor.next();

@@ -144,6 +144,10 @@ final class MemoryJournal implements Journal {
         if (after.offset() < forgottenThrough(pattern)) {
             return new Reading.Gap(top(), "what came next is no longer kept");
         }
+        return page(pattern, after, limit);
+    }
+
+    private Reading page(Pattern pattern, Position after, int limit) {
         var entries = new ArrayList<Entry>();
         long bytes = 0;
         for (var entry : log.tailMap(after.offset(), false).values()) {
@@ -164,16 +168,14 @@ final class MemoryJournal implements Journal {
 
     @Override
     public synchronized CompletionStage<Reading> last(Pattern pattern, int count) {
-        long forgottenThrough = forgottenThrough(pattern);
-        long from = count > 0 ? forgottenThrough : offset;
-        int found = 0;
-        for (var entry : log.tailMap(forgottenThrough, false).descendingMap().values()) {
-            if (found < count && pattern.matches(entry.channel())) {
-                found++;
-                from = History.offset(entry) - 1;
-            }
-        }
-        return read(pattern, new Position(epoch, Math.max(from, forgottenThrough)), count);
+        matching(pattern).forEach(match -> {}); // trims them
+        long after = log.descendingMap().entrySet().stream()
+                .filter(entry -> pattern.matches(entry.getValue().channel()))
+                .limit(count)
+                .mapToLong(entry -> entry.getKey() - 1)
+                .min()
+                .orElse(offset);
+        return CompletableFuture.completedFuture(page(pattern, new Position(epoch, after), count));
     }
 
     @Override

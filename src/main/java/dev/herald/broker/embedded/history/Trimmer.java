@@ -40,6 +40,7 @@ public final class Trimmer {
     private final Function<Channel, Keeping> keepings;
     private final Clock clock;
     private final Duration idWindow;
+    private long idsForgottenThrough;
 
     public Trimmer(
             Store store,
@@ -171,18 +172,21 @@ public final class Trimmer {
         try (var view = store.view();
                 var cursor = view.cursor(Family.ID_AGES);
                 var batch = store.batch()) {
-            boolean there = cursor.seek(new byte[0]);
+            boolean there = cursor.seek(Keys.of(idsForgottenThrough + 1)); // what was deleted is slow to pass
+            long through = idsForgottenThrough;
             for (; there && batch.size() < SLICE; there = cursor.next()) {
                 var age = Append.IdAge.decode(cursor.value());
                 if (age.at() >= before) {
                     there = false;
                     break;
                 }
+                through = Keys.first(cursor.key());
                 batch.delete(Family.ID_AGES, cursor.key());
                 batch.delete(Family.IDS, age.key());
             }
             if (batch.size() > 0) {
                 store.write(batch, Store.Sync.FOLLOWS);
+                idsForgottenThrough = through;
             }
             return there;
         }

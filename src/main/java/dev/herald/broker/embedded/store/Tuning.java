@@ -46,7 +46,7 @@ final class Tuning implements AutoCloseable {
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setWalRecoveryMode(mode)
-                .setMaxTotalWalSize(2 * settings.memtableBytes())
+                .setMaxTotalWalSize(settings.memtableBytes())
                 .setDbWriteBufferSize(settings.memtableBytes())
                 .setMaxBackgroundJobs(2)
                 .setMaxOpenFiles(OPEN_FILES)

@@ -42,6 +42,7 @@ public final class Commit implements AutoCloseable {
     private final List<Entry> entries = new ArrayList<>();
     private final List<Runnable> changes = new ArrayList<>();
     private final List<Runnable> confirmations = new ArrayList<>();
+    private boolean written;
     private Store.Sync sync = Store.Sync.FOLLOWS;
 
     /** @param number grows with every commit, and is on disk if and only if the commit is */
@@ -107,8 +108,9 @@ public final class Commit implements AutoCloseable {
         sync = Store.Sync.WAITS;
     }
 
-    public boolean waitsForDisk() {
-        return sync == Store.Sync.WAITS;
+    /** Whether writing it meant that the disk has everything up to here. */
+    public boolean wasSynced() {
+        return written && sync == Store.Sync.WAITS;
     }
 
     /** To be handed to the follower once it is kept. */
@@ -140,6 +142,7 @@ public final class Commit implements AutoCloseable {
         if (batch.size() > 0) {
             batch.put(Family.META, NUMBER, Keys.of(number));
             store.write(batch, sync);
+            written = true;
         }
         states.forEach(Kept::become);
         changes.forEach(Runnable::run);

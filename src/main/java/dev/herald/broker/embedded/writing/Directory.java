@@ -59,6 +59,10 @@ public final class Directory {
     }
 
     public List<Seen> matching(Pattern pattern) {
+        if (!pattern.isWild()) {
+            var kept = channels.get(pattern.name());
+            return kept == null ? List.of() : List.of(kept.seen());
+        }
         return matching(pattern, null).map(Kept::seen).toList();
     }
 

@@ -44,7 +44,7 @@ public final class Tallies {
 
     public void committed(Commit commit) {
         batches.increment();
-        if (commit.waitsForDisk()) {
+        if (commit.wasSynced()) {
             fsyncs.increment();
         }
         appends.add(commit.entries().size());

@@ -97,7 +97,7 @@ public final class Writer implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 LOG.debug("Somebody interrupted the writer; it goes on.");
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("The writer met a bug.", e);
                 outage.begin(new StoreFailure(StoreFailure.Kind.BROKEN, "a bug in the writer: " + e, e), () -> {});
                 refuse(works);
@@ -136,7 +136,7 @@ public final class Writer implements AutoCloseable {
                 refuse(works);
                 return;
             }
-            noteFlushed(commit.waitsForDisk());
+            noteWritten(commit);
             tallies.committed(commit);
             tail.hand(commit.entries());
             commit.confirmations().forEach(Writer::confirm);
@@ -148,15 +148,15 @@ public final class Writer implements AutoCloseable {
             try {
                 store.flush();
                 tallies.flushed();
-                noteFlushed(true);
+                unflushed = false;
             } catch (StoreFailure e) {
                 outage.begin(e, () -> {});
             }
         }
     }
 
-    private void noteFlushed(boolean flushed) {
-        if (flushed) {
+    private void noteWritten(Commit commit) {
+        if (commit.wasSynced()) {
             unflushed = false;
         } else if (!unflushed) {
             unflushed = true;
