@@ -13,6 +13,7 @@ import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,7 @@ public final class Hub implements AutoCloseable {
     record Surroundings(Journal journal, Rulebook<ChannelRule> rules, Tallies tallies, int page, int remembered) {}
 
     private static final int REMEMBERED = 4_096;
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final Journal journal;
     private final Rulebook<ChannelRule> rules;
@@ -164,13 +166,17 @@ public final class Hub implements AutoCloseable {
         return rules.of(channel);
     }
 
-    /** Hands over what has come so far, and stops; the journal is not this class's to close. */
+    /** Hands over what has come so far, for at most three seconds, and stops. The journal is not this class's to close. */
     @Override
     public void close() {
         closed = true;
+        long deadline = System.nanoTime() + CLOSING.toNanos();
+        for (var lane : lanes) {
+            lane.worker.stop();
+        }
         try {
             for (var lane : lanes) {
-                lane.worker.stop();
+                lane.worker.awaitStop(Duration.ofNanos(deadline - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

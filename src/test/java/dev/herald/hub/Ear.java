@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** A subscriber that writes down what it hears, and has as much room as it is given. */
-final class Ear implements Subscriber {
+class Ear implements Subscriber {
     private final String id;
     private final List<Delivery> heard = new ArrayList<>();
     private final List<String> events = new ArrayList<>();

@@ -159,6 +159,24 @@ class HubTest {
     }
 
     @Test
+    void publishersAreRefusedWhileFarTooMuchWaitsAndThenServedAgain() {
+        stage.listen(ann, "/chat/lobby", NOW);
+        var large = "1".repeat(1_000);
+        int taken = 0;
+        synchronized (ann) { // her lane stands still meanwhile
+            while (taken < 100_000 && stage.say("/chat/lobby", large) instanceof Receipt.Kept) {
+                taken++;
+            }
+            var refused = assertInstanceOf(Receipt.Refused.class, stage.say("/chat/lobby", "2"));
+            assertEquals(Receipt.Reason.OVERLOADED, refused.reason());
+        }
+
+        int kept = taken;
+        eventually(() -> assertEquals(kept, ann.heard().size()));
+        assertInstanceOf(Receipt.Kept.class, stage.say("/chat/lobby", "3"));
+    }
+
+    @Test
     void aThousandSubscribersCostOneEncoding() {
         var ears = IntStream.range(0, 1_000).mapToObj(i -> new Ear("ear " + i)).toList();
         ears.forEach(ear -> stage.listen(ear, "/chat/lobby", NOW));

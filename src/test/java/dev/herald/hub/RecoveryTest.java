@@ -14,6 +14,8 @@ import dev.herald.hub.Joined.Recovery.NotAsked;
 import dev.herald.hub.Joined.Recovery.Recovered;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -57,6 +59,21 @@ class RecoveryTest {
         eventually(() -> assertEquals(8, ann.heard().size(), () -> "heard " + ann.heard()));
         assertEquals(offsets(31, 37), ann.offsets());
         assertTrue(ann.heard().contains("\"loud\""));
+    }
+
+    @Test
+    void whatIsNotKeptWaitsAtOneGateOnly() {
+        var one = stage.join(ann, "/loud/news", NOW);
+        var many = stage.join(ann, "/loud/*", NOW);
+        stage.say("/loud/news", "1");
+        many.open();
+        stage.say("/loud/news", "2");
+        stage.settle(ann);
+        assertEquals(List.of("1", "2"), ann.heard());
+        one.open();
+        stage.say("/loud/news", "3");
+
+        eventually(() -> assertEquals(List.of("1", "2", "3"), ann.heard()));
     }
 
     @Test
@@ -147,6 +164,41 @@ class RecoveryTest {
     }
 
     @Test
+    void aSubscriberThatReadsSlowlyCostsNoMemoryWhateverIsPublished() {
+        var slow = new Ear("slow");
+        var deliveries = new ArrayList<WeakReference<Delivery>>();
+        var watch = new Ear("watch") {
+            @Override
+            public synchronized void accept(Delivery delivery) {
+                deliveries.add(new WeakReference<>(delivery));
+            }
+        };
+        stage.listen(slow, "/chat/**", NOW);
+        stage.listen(watch, "/chat/**", NOW);
+        slow.room(7);
+        for (int i = 36; i <= 100_000; i++) {
+            stage.say("/chat/lobby", "" + i);
+        }
+        stage.settle(slow);
+        stage.settle(watch);
+        assertHears(slow, 36, 42);
+
+        eventually(() -> {
+            System.gc();
+            long alive = deliveries.stream().filter(each -> each.get() != null).count();
+            assertTrue(alive < 1_000, () -> alive + " deliveries are alive"); // what lanes remember, and asleep
+        });
+        assertEquals(100_000 - EARLIER, deliveries.size());
+        for (int i = 0; i < 10; i++) {
+            stage.give(slow, 9_000);
+            stage.settle(slow);
+        }
+        stage.give(slow, 1_000_000);
+        assertHears(slow, 36, 100_000);
+        assertEquals(List.of(), slow.events());
+    }
+
+    @Test
     void aSubscriberWithoutRoomMissesWhatIsNotKeptAndIsToldSo() {
         stage.listen(ann, "/**", NOW);
         ann.room(1);
@@ -186,6 +238,22 @@ class RecoveryTest {
 
         assertHears(ann, 1, 36);
         assertEquals(List.of(), ann.events());
+    }
+
+    @Test
+    void historyMayKnowWhatTheLaneHasNotHeardYet() {
+        var bob = new Ear("bob");
+        stage.journal.fallSilent();
+        for (int i = 36; i <= 40; i++) {
+            stage.say("/chat/lobby", "" + i);
+        }
+        assertInstanceOf(Recovered.class, stage.listen(ann, "/chat/lobby", new Since.After(stage.at(38))));
+        assertInstanceOf(Lost.class, stage.listen(bob, "/chat/lobby", new Since.After(new Position("other", 5))));
+        stage.journal.followAgain();
+        stage.say("/chat/lobby", "41");
+
+        assertHears(ann, 39, 41);
+        assertHears(bob, 41, 41);
     }
 
     @Test

@@ -27,9 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class FaultyJournal implements Journal {
     private final Journal journal;
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> unheard = new ArrayList<>();
     private Receipt.@Nullable Refused refusal;
     private boolean holding;
     private boolean readsBroken;
+    private boolean late;
 
     public FaultyJournal(Journal journal) {
         this.journal = journal;
@@ -64,6 +66,18 @@ public final class FaultyJournal implements Journal {
         holding = false;
         held.forEach(Runnable::run);
         held.clear();
+    }
+
+    /** From now on what is appended can be read, but the follower hears of it only after {@link #followAgain}. */
+    public synchronized void fallSilent() {
+        late = true;
+    }
+
+    /** Tells the follower what it has not heard. */
+    public synchronized void followAgain() {
+        late = false;
+        unheard.forEach(Runnable::run);
+        unheard.clear();
     }
 
     /** Takes appends and reads again. */
@@ -132,7 +146,15 @@ public final class FaultyJournal implements Journal {
 
     @Override
     public void follow(Consumer<Entry> follower) {
-        journal.follow(follower);
+        journal.follow(entry -> hear(entry, follower));
+    }
+
+    private synchronized void hear(Entry entry, Consumer<Entry> follower) {
+        if (late) {
+            unheard.add(() -> follower.accept(entry));
+        } else {
+            follower.accept(entry);
+        }
     }
 
     @Override

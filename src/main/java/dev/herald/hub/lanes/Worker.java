@@ -1,5 +1,6 @@
 package dev.herald.hub.lanes;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,11 +52,15 @@ public final class Worker {
         thread.start();
     }
 
-    /** Does what waits, and then nothing any more. Returns when that is so, or after five seconds. */
-    public void stop() throws InterruptedException {
+    /** Has it do what waits, and then nothing any more. */
+    public void stop() {
         enqueue(() -> stopped = true);
+    }
+
+    /** Waits until it has stopped, or so long. */
+    public void awaitStop(Duration atMost) throws InterruptedException {
         if (Thread.currentThread() != thread) {
-            thread.join(5_000);
+            thread.join(Math.max(1, atMost.toMillis()));
         }
     }
 
