@@ -29,6 +29,7 @@ final class Outlet extends IteratingCallback {
     private int writing;
     private boolean wasFull;
     private boolean ending;
+    private boolean failed;
 
     /**
      * @param limit in bytes, from which there is no room; it may be passed by one entry
@@ -93,8 +94,26 @@ final class Outlet extends IteratingCallback {
 
     @Override
     protected void onCompleteFailure(Throwable cause) {
-        closed.run();
-        callback.failed(cause);
+        fail(cause);
+    }
+
+    /** Does not wait for a write that is under way: failing the response is what ends that. */
+    @Override
+    protected void onAborted(Throwable cause) {
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
+        if (isFirstFailure()) {
+            closed.run();
+            callback.failed(cause);
+        }
+    }
+
+    private synchronized boolean isFirstFailure() {
+        boolean first = !failed;
+        failed = true;
+        return first;
     }
 
     private synchronized byte[] next() {

@@ -15,7 +15,10 @@ import dev.herald.hub.ChannelRule;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Sessions;
+import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import java.time.Clock;
@@ -93,6 +96,15 @@ public final class HttpHouse implements AutoCloseable {
 
     public Hub hub() {
         return hub;
+    }
+
+    /** Publishes so many numbers, as the server does. */
+    public void publish(String channel, int count) {
+        for (int i = 0; i < count; i++) {
+            hub.publish(Publication.of(new Channel(channel), Payload.of(String.valueOf(i))))
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     public void drain() {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A text stream, read in the background by the line; what does not come within ten seconds fails the test. */
 public final class Lines implements AutoCloseable {
+    private static final long BOUND = TimeUnit.SECONDS.toNanos(10);
     private static final String END = "\u0000the end";
 
     private final InputStream in;
@@ -37,14 +38,17 @@ public final class Lines implements AutoCloseable {
 
     /** The next line that begins so, without that beginning; lines before it are dropped. */
     public String next(String beginning) throws InterruptedException {
+        long deadline = System.nanoTime() + BOUND;
+        var passed = new ArrayList<String>();
         while (true) {
-            var line = lines.poll(10, TimeUnit.SECONDS);
+            var line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (line == null || line.equals(END)) {
-                throw new AssertionError("no line beginning '" + beginning + "' came, but " + (line == null ? "nothing" : "the end"));
+                throw new AssertionError("'" + beginning + "' did not come, but " + passed);
             }
             if (line.startsWith(beginning)) {
                 return line.substring(beginning.length());
             }
+            passed.add(line);
         }
     }
 
@@ -59,9 +63,10 @@ public final class Lines implements AutoCloseable {
 
     /** All lines until the stream ends. */
     public List<String> rest() throws InterruptedException {
+        long deadline = System.nanoTime() + BOUND;
         var found = new ArrayList<String>();
         while (true) {
-            var line = lines.poll(10, TimeUnit.SECONDS);
+            var line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (line == null) {
                 throw new AssertionError("the stream goes on: " + found);
             }
