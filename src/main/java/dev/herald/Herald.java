@@ -8,7 +8,7 @@ import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Receipt;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Origins;
-import dev.herald.http.Pages;
+import dev.herald.http.pages.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Sessions;

@@ -13,7 +13,7 @@ import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Json;
-import dev.herald.http.Pages;
+import dev.herald.http.pages.Pages;
 import dev.herald.http.WebServer;
 import dev.herald.metrics.Metrics;
 import dev.herald.rules.ChannelRules;

@@ -45,7 +45,7 @@ class HouseTest {
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("message", "metrics", "config.words"),
             Set.of("broker", "access", "http", "config"),
-            Set.of("broker.embedded.store"),
+            Set.of("broker.embedded.store", "http.pages"),
             Set.of("broker.embedded.writing"),
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),

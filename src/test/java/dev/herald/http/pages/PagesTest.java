@@ -1,9 +1,10 @@
-package dev.herald.http;
+package dev.herald.http.pages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.http.WebServer;
 import dev.herald.props.Wire;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;

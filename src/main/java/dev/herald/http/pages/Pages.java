@@ -1,5 +1,6 @@
-package dev.herald.http;
+package dev.herald.http.pages;
 
+import dev.herald.http.Signpost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
