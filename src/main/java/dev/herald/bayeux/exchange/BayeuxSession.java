@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.ServerSessionImpl;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     private volatile @Nullable QueueListener acknowledgements;
     private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
     private volatile String remote = "";
+    private final AtomicBoolean onSocket = new AtomicBoolean();
+    private volatile @Nullable String socketCookie;
 
     BayeuxSession(Exchange exchange, long maxQueueBytes, Instant since) {
         super(exchange);
@@ -116,6 +119,28 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     /** Whether a message from a new place shows that it comes from this session's own client. */
     public boolean isProvenBy(BayeuxMessage message) {
         return secret.is(message.heraldExt().getOrDefault("secret", ""));
+    }
+
+    /** Whether the cookie is the one by which this session's browser is known. */
+    public boolean isOfBrowser(@Nullable String cookie) {
+        return cookie != null && (cookie.equals(getBrowserId()) || cookie.equals(socketCookie));
+    }
+
+    /** The session lives on a WebSocket from its beginning: no other can be its first. */
+    public void beginsOnSocket() {
+        onSocket.set(true);
+    }
+
+    /**
+     * Lets a WebSocket without proof take the session over, which happens at most once and only to a session
+     * that has never been on one. From then on the cookie that its upgrade was given is good as well.
+     */
+    public boolean takenByFirstSocket(String cookie) {
+        boolean isFirst = onSocket.compareAndSet(false, true);
+        if (isFirst) {
+            socketCookie = cookie;
+        }
+        return isFirst;
     }
 
     /** The proof, to be told to the client that handshook. */

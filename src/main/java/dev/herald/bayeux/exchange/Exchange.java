@@ -8,6 +8,7 @@ import dev.herald.hub.Hub;
 import dev.herald.hub.Sessions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.cometd.bayeux.Channel;
@@ -220,6 +221,10 @@ public final class Exchange extends BayeuxServerImpl {
     /** The JSON string for a text. */
     String quoted(String text) {
         return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    }
+
+    public Instant now() {
+        return clock.instant();
     }
 
     Hub hub() {

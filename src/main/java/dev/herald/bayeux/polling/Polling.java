@@ -26,6 +26,15 @@ abstract class Polling extends AbstractHttpTransport {
         super(exchange, name);
     }
 
+    /**
+     * Entries leave with replies to connects only, of which there is one at a time. With other replies they could
+     * overtake those that just left with a connect's, on another connection of the same client.
+     */
+    @Override
+    public boolean isMetaConnectDeliveryOnly() {
+        return true;
+    }
+
     @Override
     public boolean accept(CometDRequest request) {
         return true;
@@ -54,8 +63,9 @@ abstract class Polling extends AbstractHttpTransport {
         var cookie = request.getCookie(getBrowserCookieName());
         return ((PollRequest) request)
                 .messages().stream()
-                        .map(message -> (ServerSessionImpl) getBayeuxServer().getSession(message.getClientId()))
-                        .filter(session -> session != null && cookie != null && cookie.equals(session.getBrowserId()))
+                        .map(message -> (BayeuxSession) getBayeuxServer().getSession(message.getClientId()))
+                        .filter(session -> session != null && session.isOfBrowser(cookie))
+                        .map(session -> (ServerSessionImpl) session)
                         .distinct()
                         .toList();
     }

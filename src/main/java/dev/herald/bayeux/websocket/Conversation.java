@@ -1,7 +1,8 @@
 package dev.herald.bayeux.websocket;
 
-import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.Batch;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Outbox}, holding connects.
  *
  * <p>It speaks for one session: the one that it handshook, or that a first message named together with a
- * proof (the browser's cookie, or the session's secret). A client id alone opens nothing. Messages of one
+ * proof (the browser's cookie, or the session's secret; {@link EarlySocket} is the exception that Faye
+ * needs). A client id alone opens nothing. Messages of one
  * text are taken one at a time by CometD, none of which waits for the journal.
  */
 final class Conversation {
@@ -35,6 +37,7 @@ final class Conversation {
     private final BayeuxServerImpl bayeux;
     private final RequestContext context;
     private final String browser;
+    private final EarlySocket early;
     private final CoreSession socket;
     private final Outbox outbox;
     private volatile @Nullable BayeuxSession session;
@@ -45,6 +48,7 @@ final class Conversation {
         this.bayeux = transport.getBayeuxServer();
         this.context = context;
         this.browser = browser;
+        this.early = new EarlySocket(((Exchange) bayeux).now(), context, browser);
         this.socket = socket;
         this.outbox = new Outbox(transport, socket, this::ended);
     }
@@ -88,7 +92,8 @@ final class Conversation {
             return known;
         }
         var named = transport.find(first.getClientId());
-        boolean proven = named != null && (browser.equals(named.getBrowserId()) || named.isProvenBy(first));
+        boolean proven =
+                named != null && (named.isOfBrowser(browser) || named.isProvenBy(first) || early.takes(named, first));
         session = proven ? named : null;
         return session;
     }
@@ -123,6 +128,7 @@ final class Conversation {
             turn.expireAfter(0);
             if (reply != null && reply.isSuccessful()) {
                 opened.setBrowserId(browser);
+                opened.beginsOnSocket();
                 replaceWith(opened);
             }
             done.succeed(null);

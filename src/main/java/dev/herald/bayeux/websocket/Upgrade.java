@@ -30,7 +30,7 @@ public final class Upgrade implements WebSocketNegotiator {
     }
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final String COOKIE = "BAYEUX_BROWSER";
+    static final String COOKIE = "BAYEUX_BROWSER";
     private static final String SUBPROTOCOL = "bayeux";
 
     private final WebSocketTransport transport;

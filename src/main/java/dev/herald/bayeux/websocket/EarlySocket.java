@@ -1,0 +1,48 @@
+package dev.herald.bayeux.websocket;
+
+import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.exchange.RequestContext;
+import dev.herald.bayeux.wire.BayeuxMessage;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.cometd.bayeux.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket that was opened before its client could have a proof.
+ *
+ * <p>Faye opens one at the same moment at which it handshakes by long-polling, so without the cookie that
+ * comes with the handshake's reply. Such a socket may take the session over with a {@code /meta/connect} if
+ * nothing speaks against it: it brought no cookie, comes from the same machine, is not younger than the
+ * session (but for the time that two requests may need), and the session has never been on a WebSocket.
+ * A client id that was overheard later opens nothing.
+ */
+final class EarlySocket {
+    private static final Duration SIMULTANEOUS = Duration.ofSeconds(2);
+
+    private final Instant opened;
+    private final RequestContext upgrade;
+    private final String cookie;
+
+    /** @param cookie that the upgrade brought, or else was given */
+    EarlySocket(Instant opened, RequestContext upgrade, String cookie) {
+        this.opened = opened;
+        this.upgrade = upgrade;
+        this.cookie = cookie;
+    }
+
+    /** Takes the session over if it may. */
+    boolean takes(BayeuxSession session, BayeuxMessage first) {
+        return Channel.META_CONNECT.equals(first.getChannel())
+                && upgrade.getCookie(Upgrade.COOKIE) == null
+                && !opened.isAfter(session.since().plus(SIMULTANEOUS))
+                && session.remote().startsWith(hostOf(upgrade.getRemoteAddress()) + ":")
+                && session.takenByFirstSocket(cookie);
+    }
+
+    private static String hostOf(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress internet ? String.valueOf(internet.getAddress()) : "nowhere";
+    }
+}
