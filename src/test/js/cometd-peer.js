@@ -35,7 +35,12 @@ export function cometdPeer(CometD, url, transports) {
   const publish = ({ channel, data }) => asked((done) => client.publish(channel, data, done))
 
   return {
-    handshake: () => asked((done) => client.handshake({}, done)),
+    // A failed handshake is not the end: the client goes on with its next transport by itself.
+    handshake: () =>
+      new Promise((resolve) => {
+        client.addListener('/meta/connect', (reply) => reply.successful && resolve(null))
+        client.handshake()
+      }),
     subscribe: ({ pattern }) =>
       asked((done) => wanted.set(pattern, client.subscribe(pattern, listener(pattern), {}, done))),
     subscribeWith: ({ pattern, ext }) =>

@@ -1,4 +1,4 @@
-/** Runs one client in a page: `/interop/page.html?kind=cometd|faye|faye-1.2&transports=websocket,long-polling`. */
+/** Runs one client in a page: `/page.html?kind=cometd|faye|faye-1.2&transports=websocket,long-polling`. */
 import { cometdPeer } from './cometd-peer.js'
 import { fayePeer } from './faye-peer.js'
 

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -44,7 +43,7 @@ public final class StartedJar implements AutoCloseable {
 
     /** Starts {@code herald dev} on another Java. */
     public static StartedJar on(Path java, Path folder, String... options) throws IOException {
-        return new StartedJar(java, folder, Arrays.asList(options));
+        return new StartedJar(java, folder, List.of(options));
     }
 
     /** Where it answers: {@code /bayeux}, say. */
@@ -95,7 +94,7 @@ public final class StartedJar implements AutoCloseable {
                 if (!launched.isAlive()) {
                     return; // told below: it will not come to life by waiting
                 }
-                assertEquals(200, new Wire(port).get("/health/ready").statusCode());
+                assertEquals(200, new Wire(port).get("/bayeux").statusCode());
             });
             assertTrue(launched.isAlive(), () -> "the server ended at once: " + log);
             return launched;
