@@ -31,7 +31,11 @@ public final class StartedJar implements AutoCloseable {
         port = freePort();
         log = folder.resolve("herald.log");
         command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar", JAR.toString(), "dev"));
-        command.addAll(List.of("--port", String.valueOf(port), "--folder", folder.resolve("data").toString()));
+        command.addAll(List.of(
+                "--port",
+                String.valueOf(port),
+                "--folder",
+                folder.resolve("data").toString()));
         command.addAll(options);
         process = launch();
     }

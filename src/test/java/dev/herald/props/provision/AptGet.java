@@ -19,7 +19,9 @@ final class AptGet {
 
     static String command(List<Tool> tools) {
         return "apt-get install --no-install-recommends "
-                + String.join(" ", tools.stream().flatMap(tool -> tool.packages().stream()).toList());
+                + String.join(
+                        " ",
+                        tools.stream().flatMap(tool -> tool.packages().stream()).toList());
     }
 
     /** Installs; when that fails, once more with fresh lists. */
@@ -35,9 +37,8 @@ final class AptGet {
         var command = new ArrayList<String>();
         command.add("apt-get");
         command.addAll(arguments);
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
         try {
             var process = builder.start();

@@ -27,7 +27,8 @@ final class Provisioning implements ExecutionCondition {
         var needed = AnnotationSupport.findAnnotation(context.getElement(), Needs.class)
                 .map(Needs::value)
                 .orElseGet(() -> new Tool[0]);
-        var state = context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent("state", key -> new State(), State.class);
+        var state =
+                context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent("state", key -> new State(), State.class);
         var absent = List.of(needed).stream().filter(tool -> !state.has(tool)).toList();
         if (absent.isEmpty()) {
             return enabled("has what it needs");
