@@ -73,7 +73,8 @@ final class Victim {
     }
 
     static EmbeddedBroker reopen(Path folder) throws IOException {
-        return EmbeddedBroker.open(Settings.in(folder).withReserveBytes(0), Victim::keeping, Clock.systemUTC(), new Metrics());
+        return EmbeddedBroker.open(
+                Settings.in(folder).withReserveBytes(0), Victim::keeping, Clock.systemUTC(), new Metrics());
     }
 
     /** Keeps a small channel busy, so that there is always something being trimmed. */

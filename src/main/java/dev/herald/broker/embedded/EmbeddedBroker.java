@@ -133,7 +133,7 @@ public final class EmbeddedBroker implements Broker {
         };
         load.run();
         var tail = new Tail(sequence.last());
-        var outage = new Outage(store, folder, settings.reserveBytes(), load);
+        var outage = new Outage(store, folder, settings.reserveBytes(), recovery(load));
         var condition = new Condition(folder, settings.reserveBytes(), outage);
         writer = new Writer(store, directory, sequence, tail, settings.limits(), outage, new Tallies(around.metrics));
         readers = new Readers(condition);
@@ -150,6 +150,13 @@ public final class EmbeddedBroker implements Broker {
         upkeep.start();
     }
 
+    private Outage.Recovery recovery(Outage.Recovery load) {
+        return () -> {
+            load.run();
+            Identification.epoch(store); // a new one for the next start, should something have been lost
+        };
+    }
+
     @Override
     public Journal journal() {
         return journal;
@@ -163,6 +170,21 @@ public final class EmbeddedBroker implements Broker {
     @Override
     public Signals signals() {
         return signals;
+    }
+
+    /**
+     * Copies everything, as it stands, into a folder that is not there yet. Opened as a broker's folder the copy is
+     * a history of its own, with its own epoch: whoever comes with a position from this one is told of a gap.
+     */
+    public void backup(Path copy) throws IOException {
+        try {
+            store.copyTo(copy.toAbsolutePath());
+            try (var copied = Store.open(copy, new Store.Settings(Settings.MIB, Settings.MIB))) {
+                Identification.begin(copied);
+            }
+        } catch (StoreFailure e) {
+            throw new IOException("no backup was made: " + e.getMessage(), e);
+        }
     }
 
     /** Everything confirmed is on disk when this returns, and the folder is free for another. */

@@ -30,7 +30,8 @@ final class Identification {
         return epoch == null || store.wasDamaged() ? begin(store) : Keys.name(epoch);
     }
 
-    private static String begin(Store store) throws StoreFailure {
+    /** Gives the store a new epoch: positions in the history as it was are no positions in this one. */
+    static String begin(Store store) throws StoreFailure {
         var random = new byte[EPOCH_BYTES];
         new SecureRandom().nextBytes(random);
         var epoch = Base64.getUrlEncoder().withoutPadding().encodeToString(random);

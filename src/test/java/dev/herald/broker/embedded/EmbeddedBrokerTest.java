@@ -243,6 +243,23 @@ final class EmbeddedBrokerTest {
         assertInstanceOf(Position.class, say(CHAT, "and on"));
     }
 
+    @Test
+    void aBackupOfARunningBrokerIsWholeAndAHistoryOfItsOwn() throws Exception {
+        say(CHAT, "before");
+        answer(broker.table().put("k", new byte[] {1}, null));
+        var copy = temporary.resolve("backup");
+        broker.backup(copy);
+        var after = say(CHAT, "after");
+        assertThrows(IOException.class, () -> broker.backup(copy));
+
+        broker.close();
+        start(Settings.in(copy));
+        assertEquals(List.of("before"), readAll(EVERYTHING, broker.journal().origin()));
+        assertInstanceOf(Row.Present.class, answer(broker.table().get("k")));
+        assertInstanceOf(Reading.Gap.class, read(EVERYTHING, after));
+        assertInstanceOf(Position.class, say(CHAT, "and on"));
+    }
+
     /** Entries that do not compress. */
     private Position fill(int count) {
         var random = new Random(7);

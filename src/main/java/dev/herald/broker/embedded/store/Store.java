@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -145,6 +146,18 @@ public final class Store implements AutoCloseable {
         } catch (StoreFailure | RuntimeException e) {
             lock.readLock().unlock();
             throw e;
+        }
+    }
+
+    /** Makes a consistent copy in a folder that is not there yet, while others read and write. */
+    public void copyTo(Path copy) throws StoreFailure {
+        lock.readLock().lock();
+        try (var checkpoint = Checkpoint.create(running())) {
+            checkpoint.createCheckpoint(copy.toString());
+        } catch (RocksDBException e) {
+            throw failure("cannot copy to " + copy + " what is", e);
+        } finally {
+            lock.readLock().unlock();
         }
     }
 
