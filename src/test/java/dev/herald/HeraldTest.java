@@ -1,17 +1,25 @@
 package dev.herald;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Receipt;
 import dev.herald.hub.Since;
 import dev.herald.message.InvalidName;
+import dev.herald.message.Position;
 import dev.herald.props.Eventually;
+import dev.herald.props.Poster;
+import dev.herald.props.Talker;
+import dev.herald.props.Wire;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Herald inside a Java program (row 1). */
 class HeraldTest {
@@ -104,6 +113,47 @@ class HeraldTest {
             herald.publish("/n", 5);
             Eventually.eventually(() -> assertEquals(List.of("3", "4", "5"), heard));
         }
+    }
+
+    @Test
+    void whatIsKeptInAFolderOutlivesTheServer(@TempDir Path folder) throws Exception {
+        var config = Config.dev().port(0).folder(folder.resolve("data"));
+        Position first;
+        try (var herald = Herald.open(config)) {
+            var receipt = herald.publish("/n", 1).toCompletableFuture().join();
+            first = assertInstanceOf(Receipt.Kept.class, receipt).position();
+            herald.publish("/n", 2).toCompletableFuture().join();
+        }
+        try (var herald = Herald.open(config)) {
+            herald.subscribe(
+                    "/n",
+                    new Since.After(first),
+                    entry -> heard.add(entry.payload().toString()));
+            herald.publish("/n", 3);
+            Eventually.eventually(() -> assertEquals(List.of("2", "3"), heard));
+        }
+    }
+
+    @Test
+    void itClosesInTimeHoweverManyClientsAreWaiting() throws Exception {
+        var herald = Herald.open(Config.dev().port(0));
+        var wire = new Wire(herald.port());
+        var poster = Poster.to(herald.port());
+        poster.handshake();
+        poster.connect();
+        var held = poster.connectSoon();
+        try (var stream = wire.stream("/sub/n").body();
+                var talker = Talker.to(herald.port())) {
+            talker.handshake("");
+            talker.connect();
+
+            assertTimeout(Duration.ofSeconds(5), herald::close);
+
+            assertTrue(new String(stream.readAllBytes(), UTF_8).contains("event: goodbye"));
+            assertEquals(200, held.join().status());
+            assertEquals(1001, talker.closeCode());
+        }
+        assertThrows(IOException.class, () -> wire.get("/health/live"));
     }
 
     @Test
