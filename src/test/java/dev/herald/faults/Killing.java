@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +29,7 @@ final class Killing {
     /** By publisher, by number: the offset. */
     private final Map<Integer, Map<Long, Long>> confirmed = new HashMap<>();
 
+    private final Set<String> refusedOnce = new HashSet<>();
     private long said;
     private long refused;
 
@@ -88,13 +91,18 @@ final class Killing {
         var offset = Long.parseLong(words[3]);
         switch (words[0]) {
             case "kept", "repeated" -> {
+                var wasRefused = refusedOnce.remove(words[1] + " " + words[2]);
+                assertTrue(!wasRefused || words[0].equals("kept"), "it had been refused, and was there: " + line);
                 said++;
                 var before = confirmed
                         .computeIfAbsent(publisher, any -> new HashMap<>())
                         .put(number, offset);
                 assertTrue(before == null || before == offset, "confirmed at two places: " + line + ", " + before);
             }
-            default -> refused++;
+            default -> {
+                refusedOnce.add(words[1] + " " + words[2]);
+                refused++;
+            }
         }
     }
 

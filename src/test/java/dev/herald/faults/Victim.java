@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process to be killed: publishes on a few channels as fast as it can, with ids, several at a time, and says
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Victim {
     static final int PUBLISHERS = 4;
     private static final int SAID_AGAIN = 20;
+    private static final long PAUSE_AFTER_REFUSAL = Duration.ofMillis(5).toNanos();
     private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
     private Victim() {}
@@ -104,6 +106,7 @@ final class Victim {
             permits.acquireUninterruptibly();
             if (refused.getAndSet(false)) {
                 number--;
+                LockSupport.parkNanos(PAUSE_AFTER_REFUSAL);
             }
             say(broker, channel, publisher, number, permits, refused);
         }

@@ -53,7 +53,7 @@ public final class Store implements AutoCloseable {
     }
 
     public static Store open(Path path, Settings settings) throws StoreFailure {
-        RocksDB.loadLibrary();
+        Natives.load(path);
         var store = new Store(path, new Tuning(settings));
         try {
             store.reopen();

@@ -23,6 +23,7 @@ public final class Outage {
             new Receipt.Refused(Receipt.Reason.BROKEN, "the journal could not be written to for a moment: try again");
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
     /** What is left to do once the store is open again. */
     public interface Recovery {
@@ -36,6 +37,8 @@ public final class Outage {
     private volatile Receipt.@Nullable Refused refusal;
     private Recovery undo = () -> {}; // the writer's, as all below
     private long lastTry;
+    private long ended = System.nanoTime() - LONGEST_PAUSE.toNanos();
+    private Duration pause = PAUSE;
 
     /** @param reload reads anew what is known of the store */
     public Outage(Store store, Folder folder, long reserveBytes, Recovery reload) {
@@ -49,6 +52,8 @@ public final class Outage {
         LOG.error("Nothing can be kept until the disk works again: {}", failure.getMessage());
         this.undo = undo;
         lastTry = System.nanoTime();
+        boolean isSoonAgain = lastTry - ended < LONGEST_PAUSE.toNanos();
+        pause = isSoonAgain && pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : PAUSE;
         refusal = failure.kind() == StoreFailure.Kind.FULL
                 ? new Receipt.Refused(Receipt.Reason.FULL, "the server's disk is full: nothing can be kept just now")
                 : new Receipt.Refused(Receipt.Reason.BROKEN, "the server's disk fails: nothing can be kept just now");
@@ -64,7 +69,7 @@ public final class Outage {
     }
 
     public Duration untilNextTry() {
-        var left = PAUSE.minusNanos(System.nanoTime() - lastTry);
+        var left = pause.minusNanos(System.nanoTime() - lastTry);
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -80,6 +85,7 @@ public final class Outage {
                 undo.run();
                 reload.run();
                 refusal = null;
+                ended = System.nanoTime();
                 LOG.info("The disk works again: publications are kept.");
             }
         } catch (IOException | StoreFailure e) {
