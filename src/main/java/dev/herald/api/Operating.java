@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +63,7 @@ final class Operating {
                 .objectNode()
                 .put("channel", channel.name())
                 .put("subscribers", hub.audience(channel)));
-        return page(json, page.size() == limit, page.isEmpty() ? "" : page.get(page.size() - 1).name());
+        return ApiDoor.done(Answer.json(continued(json, page, limit, Channel::name)));
     }
 
     CompletionStage<Answer> sessions(Call call) {
@@ -71,7 +72,7 @@ final class Operating {
 
         var page = sessions.list(call.query("after").orElse(null), limit);
         var json = list("sessions", page, Operating::outline).put("open", sessions.count());
-        return page(json, page.size() == limit, page.isEmpty() ? "" : page.get(page.size() - 1).id());
+        return ApiDoor.done(Answer.json(continued(json, page, limit, Session::id)));
     }
 
     CompletionStage<Answer> session(Call call) {
@@ -130,10 +131,7 @@ final class Operating {
     }
 
     /** A full page may have another after it; who asks for that gets an empty one at worst. */
-    private static CompletionStage<Answer> page(ObjectNode json, boolean full, String last) {
-        if (full) {
-            json.put("next", last);
-        }
-        return ApiDoor.done(Answer.json(json));
+    private static <T> ObjectNode continued(ObjectNode json, List<T> page, int limit, Function<T, String> name) {
+        return page.size() < limit ? json : json.put("next", name.apply(page.get(page.size() - 1)));
     }
 }

@@ -5,6 +5,7 @@ import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.broker.JournalBroken;
+import dev.herald.broker.Reading;
 import dev.herald.http.Answer;
 import dev.herald.http.Call;
 import dev.herald.http.Origins;
@@ -13,8 +14,10 @@ import dev.herald.http.Refusal;
 import dev.herald.http.Routes;
 import dev.herald.http.Signpost;
 import dev.herald.hub.Hub;
+import dev.herald.hub.Joined;
 import dev.herald.hub.Sessions;
 import dev.herald.hub.Since;
+import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.metrics.Metrics;
@@ -22,12 +25,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * The door that streams: {@code GET /sub/{pattern}} as server-sent events, or as NDJSON for those who accept
@@ -100,19 +107,52 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
             return CompletableFuture.completedFuture(
                     new Answer.Whole(200, form.contentType(), new byte[0], Map.of()));
         }
-        var stream = new Stream(pattern, form, settings, hub, clock.instant(), channel -> {
-            return access.check(who, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
-        });
-        return hub.subscribe(stream, pattern, since)
-                .<Answer>thenApply(joined -> (request, response, callback) -> {
-                    open.add(stream);
-                    sessions.opened(stream);
-                    stream.start(joined, request, response, callback, () -> {
-                        open.remove(stream);
-                        sessions.closed(stream);
-                    });
-                })
+        var stream = new Stream(
+                pattern,
+                form,
+                settings,
+                hub,
+                clock.instant(),
+                channel -> access.check(who, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed);
+        return placed(pattern, since)
+                .thenCompose(place -> hub.subscribe(stream, pattern, place)
+                        .<Answer>thenApply(joined -> (request, response, callback) ->
+                                start(stream, beginning(place, joined), request, response, callback)))
                 .exceptionally(EventsDoor::broken);
+    }
+
+    private void start(
+            Stream stream, Stream.Beginning beginning, Request request, Response response, Callback callback) {
+        open.add(stream);
+        sessions.opened(stream);
+        stream.start(beginning, request, response, callback, () -> {
+            open.remove(stream);
+            sessions.closed(stream);
+        });
+    }
+
+    /** A reader of the newest few that is cut off before the first of them arrives must come back to the same place. */
+    private CompletionStage<Since> placed(Pattern pattern, Since since) {
+        return since instanceof Since.Last last
+                ? hub.history(pattern, last, last.count()).thenApply(EventsDoor::before)
+                : CompletableFuture.completedFuture(since);
+    }
+
+    private static Since before(Reading newest) {
+        var entries = newest instanceof Reading.Complete complete
+                ? complete.entries()
+                : newest instanceof Reading.Part part ? part.entries() : List.<Entry>of();
+        var first = entries.isEmpty() ? null : entries.get(0).position();
+        return new Since.After(
+                first == null ? newest.top() : new Position(first.epoch(), Math.max(0, first.offset() - 1)));
+    }
+
+    private static Stream.Beginning beginning(Since place, Joined joined) {
+        if (!(joined.recovery() instanceof Joined.Recovery.Recovered)) {
+            return new Stream.Beginning(joined, Optional.of(joined.top()));
+        }
+        return new Stream.Beginning(
+                joined, place instanceof Since.After after ? Optional.of(after.position()) : Optional.empty());
     }
 
     private Identity identify(Call call) {

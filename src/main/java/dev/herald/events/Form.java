@@ -116,7 +116,7 @@ enum Form {
         return entry;
     }
 
-    /** The stream's first bytes, with the place from where it is live, when its reader does not know that yet. */
+    /** The stream's first bytes, with the place after which it begins, so that its reader can come back to that. */
     abstract byte[] hello(Optional<Position> from);
 
     abstract byte[] gap(String reason, Position resumed);

@@ -64,8 +64,11 @@ final class Stream implements Subscriber, Session {
         this.readable = readable;
     }
 
+    /** @param place after which the stream begins; none when it begins with everything that is kept */
+    record Beginning(Joined joined, Optional<Position> place) {}
+
     /** Sends the stream's beginning and lets the entries come; {@code closed} is called when it has ended. */
-    void start(Joined joined, Request request, Response response, Callback callback, Runnable closed) {
+    void start(Beginning beginning, Request request, Response response, Callback callback, Runnable closed) {
         remote = Request.getRemoteAddr(request);
         scheduler = request.getComponents().getScheduler();
         var started = new Outlet(response, callback, settings.queueBytes(), () -> hub.hasRoomAgain(this), () -> {
@@ -79,13 +82,10 @@ final class Stream implements Subscriber, Session {
         headers.put(HttpHeader.CONTENT_TYPE, form.contentType());
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("X-Accel-Buffering", "no"); // nginx passes it on as it comes
-        var recovery = joined.recovery();
-        boolean knowsItsPlace = recovery instanceof Joined.Recovery.Recovered;
-        if (!knowsItsPlace) {
-            headers.put("Herald-Position", joined.top().toString());
-        }
-        started.put(form.hello(knowsItsPlace ? Optional.empty() : Optional.of(joined.top())));
-        if (recovery instanceof Joined.Recovery.Lost lost) {
+        beginning.place().ifPresent(place -> headers.put("Herald-Position", place.toString()));
+        started.put(form.hello(beginning.place()));
+        var joined = beginning.joined();
+        if (joined.recovery() instanceof Joined.Recovery.Lost lost) {
             started.put(form.gap(lost.reason(), joined.top()));
         }
         started.iterate();

@@ -48,7 +48,7 @@ final class Mishaps extends ErrorHandler {
         int status = Math.max(400, response.getStatus());
         var problem = problemOf(status);
         if (status == 404) {
-            problem = new Problem(404, problem.code(), problem.detail(), "Try " + String.join(", ", signs) + ".");
+            problem = new Problem(404, problem.code(), problem.detail(), "There is: " + String.join(", ", signs));
         }
         if (wantsJson(request)) {
             problem.send(request, response, callback);

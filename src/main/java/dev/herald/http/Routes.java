@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.server.Handler;
@@ -93,7 +94,7 @@ public final class Routes extends Handler.Abstract implements Signpost {
             var rest = route.isOpenEnded() ? path.substring(route.prefix().length()) : "";
             return route.action().answer(new Call(request, rest));
         } catch (RuntimeException e) {
-            return java.util.concurrent.CompletableFuture.failedStage(e);
+            return CompletableFuture.failedStage(e);
         }
     }
 

@@ -92,6 +92,24 @@ class EventStreamTest {
     }
 
     @Test
+    void whoAskedForTheNewestFewAndSawNoneComesBackToTheSamePlace() throws Exception {
+        for (int before : List.of(0, 5)) {
+            say(0, before);
+            String began;
+            try (var stream = new Lines(wire.stream("/sub/chat/a?last=2").body())) {
+                began = stream.next("id: ");
+            }
+            say(10, 14);
+
+            var expected = before == 0 ? List.of("10", "11", "12", "13") : List.of("3", "4", "10", "11", "12", "13");
+            try (var stream = new Lines(
+                    wire.stream("/sub/chat/a?last=2", "Last-Event-ID", began).body())) {
+                assertEquals(expected, HttpApiTest.data(stream.next(expected.size(), "data: ")));
+            }
+        }
+    }
+
+    @Test
     void aStreamBeginsWhereItIsToldTo() throws Exception {
         say(0, 5);
         var third = HttpApiTest.json(wire.get("/api/v1/history/chat/a?limit=3")).get("next").asText();
