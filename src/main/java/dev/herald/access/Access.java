@@ -71,8 +71,7 @@ public final class Access {
         var needed = operation == Operation.PUBLISH ? rule.publish() : rule.subscribe();
         return needed == Who.ANYONE
                 ? new Verdict.Allowed()
-                : new Verdict.Denied("only the server may " + operation.name().toLowerCase(Locale.ROOT)
-                        + " there");
+                : new Verdict.Denied("only the server may " + operation.name().toLowerCase(Locale.ROOT) + " there");
     }
 
     /**
@@ -80,9 +79,7 @@ public final class Access {
      * each channel is then asked about by {@link #check} before its entries are handed over.
      */
     public Verdict checkSubscribe(Identity who, Pattern pattern) {
-        return pattern.isWild()
-                ? new Verdict.Allowed()
-                : check(who, Operation.SUBSCRIBE, new Channel(pattern.name()));
+        return pattern.isWild() ? new Verdict.Allowed() : check(who, Operation.SUBSCRIBE, new Channel(pattern.name()));
     }
 
     /**

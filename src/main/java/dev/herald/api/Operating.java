@@ -101,15 +101,20 @@ final class Operating {
                 .put("started", started.truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("uptimeSeconds", Duration.between(started, clock.instant()).toSeconds())
                 .put("sessions", sessions.count())
-                .put("subscriptions", hub.subscriptions(Integer.MAX_VALUE).values().stream()
-                        .mapToLong(Integer::longValue)
-                        .sum())));
+                .put(
+                        "subscriptions",
+                        hub.subscriptions(Integer.MAX_VALUE).values().stream()
+                                .mapToLong(Integer::longValue)
+                                .sum())));
     }
 
     private Session find(String id) {
         return sessions.find(id)
                 .orElseThrow(() -> new Refusal(new Problem(
-                        404, "no_such_session", "no session of this id is open here", "GET /api/v1/sessions lists them.")));
+                        404,
+                        "no_such_session",
+                        "no session of this id is open here",
+                        "GET /api/v1/sessions lists them.")));
     }
 
     private static ObjectNode outline(Session session) {

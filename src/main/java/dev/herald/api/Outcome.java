@@ -45,7 +45,8 @@ sealed interface Outcome {
             case FULL -> later(507, "storage_full", detail, "Free space on the server's disk; then send it again.", 30);
             case BROKEN -> later(503, "storage_broken", detail, "Send it again later, under the same id.", 5);
             case OVERLOADED -> later(503, "overloaded", detail, "Send it again in a moment, under the same id.", 1);
-            case TOO_LARGE -> new Problem(413, "message_too_large", detail, "Send less, or raise the channel's max_size.");
+            case TOO_LARGE ->
+                new Problem(413, "message_too_large", detail, "Send less, or raise the channel's max_size.");
             case CLOSED -> later(503, "closing", detail, "Send it again in a moment, under the same id.", 2);
         };
     }

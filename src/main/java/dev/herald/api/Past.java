@@ -45,7 +45,9 @@ final class Past {
         int last = call.number("last", 0, 0, MOST);
         if (last > 0 && (call.query("since").isPresent() || call.query("limit").isPresent())) {
             throw Refusal.badRequest(
-                    "bad_parameter", "?last stands alone", "Ask for the newest with ?last=n, or page with ?since= and ?limit=.");
+                    "bad_parameter",
+                    "?last stands alone",
+                    "Ask for the newest with ?last=n, or page with ?since= and ?limit=.");
         }
         var since = last > 0 ? new Since.Last(last) : since(call);
         return hub.history(pattern, since, last > 0 ? last : limit)
@@ -59,14 +61,19 @@ final class Past {
             return text.isEmpty() ? new Since.Beginning() : new Since.After(Position.parse(text.get()));
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest(
-                    "bad_position", String.valueOf(e.getMessage()), "Give the 'next' or a 'position' of an earlier answer.");
+                    "bad_position",
+                    String.valueOf(e.getMessage()),
+                    "Give the 'next' or a 'position' of an earlier answer.");
         }
     }
 
     private static Answer answer(Pattern pattern, Reading reading) {
         if (reading instanceof Reading.Gap gap) {
             return new Problem(
-                            410, "history_gone", gap.reason(), "Reload your state, then go on from the position given here.")
+                            410,
+                            "history_gone",
+                            gap.reason(),
+                            "Reload your state, then go on from the position given here.")
                     .telling("position", gap.top().toString());
         }
         var page = fitting(reading);

@@ -64,8 +64,8 @@ final class Publishing {
         var who = callers.backend(call);
         call.knowsOnly(Set.of("id"));
         var id = idOf(call);
-        return call.body(settings.maxBodyBytes())
-                .thenCompose(body -> publish(who, enveloped(json.checked(body), id)).thenApply(Publishing::answer));
+        return call.body(settings.maxBodyBytes()).thenCompose(body -> publish(who, enveloped(json.checked(body), id))
+                .thenApply(Publishing::answer));
     }
 
     /**
@@ -81,7 +81,8 @@ final class Publishing {
                 results.add(publishItem(who, item).toCompletableFuture());
             }
             return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-                    .thenApply(all -> summary(results.stream().map(CompletableFuture::join).toList()));
+                    .thenApply(all -> summary(
+                            results.stream().map(CompletableFuture::join).toList()));
         });
     }
 
@@ -91,8 +92,8 @@ final class Publishing {
         } catch (Refusal e) {
             return CompletableFuture.completedFuture(new Outcome.Failed(e.problem()));
         } catch (InvalidName e) {
-            return CompletableFuture.completedFuture(new Outcome.Failed(
-                    new Problem(400, "bad_channel", String.valueOf(e.getMessage()), "")));
+            return CompletableFuture.completedFuture(
+                    new Outcome.Failed(new Problem(400, "bad_channel", String.valueOf(e.getMessage()), "")));
         }
     }
 
@@ -105,7 +106,8 @@ final class Publishing {
                     "Publish to another channel, such as /chat.");
         }
         if (access.check(who, Operation.PUBLISH, channel) instanceof Verdict.Denied denied) {
-            throw new Refusal(new Problem(403, "denied", denied.reason(), "The channel's rule decides who may publish."));
+            throw new Refusal(
+                    new Problem(403, "denied", denied.reason(), "The channel's rule decides who may publish."));
         }
         return hub.publish(publication).thenApply(receipt -> Outcome.of(channel, receipt));
     }
@@ -114,14 +116,17 @@ final class Publishing {
         Map<String, byte[]> members = json.members(item);
         for (var name : members.keySet()) {
             if (!MEMBERS.contains(name)) {
-                throw Refusal.badRequest("bad_shape", "a publication has no such member", "It has channel, data and id.");
+                throw Refusal.badRequest(
+                        "bad_shape", "a publication has no such member", "It has channel, data and id.");
             }
         }
         var channel = members.get("channel");
         var data = members.get("data");
         if (channel == null || data == null) {
             throw Refusal.badRequest(
-                    "bad_shape", "a publication needs a channel and data", "Write {\"channel\": \"/chat\", \"data\": …}.");
+                    "bad_shape",
+                    "a publication needs a channel and data",
+                    "Write {\"channel\": \"/chat\", \"data\": …}.");
         }
         var id = Optional.ofNullable(members.get("id")).map(text -> checkedId(json.string("id", text)));
         return publication(new Channel(json.string("channel", channel)), data, id.or(() -> idOutside));

@@ -104,8 +104,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
         check(who, pattern);
         var since = since(call);
         if (call.request().getMethod().equals("HEAD")) {
-            return CompletableFuture.completedFuture(
-                    new Answer.Whole(200, form.contentType(), new byte[0], Map.of()));
+            return CompletableFuture.completedFuture(new Answer.Whole(200, form.contentType(), new byte[0], Map.of()));
         }
         var stream = new Stream(
                 pattern,

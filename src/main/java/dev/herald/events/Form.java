@@ -30,7 +30,8 @@ enum Form {
     }) {
         @Override
         byte[] hello(Optional<Position> from) {
-            return bytes("retry: 2000\n" + from.map(place -> "id: " + place + "\n").orElse("") + ": welcome\n\n");
+            return bytes(
+                    "retry: 2000\n" + from.map(place -> "id: " + place + "\n").orElse("") + ": welcome\n\n");
         }
 
         @Override

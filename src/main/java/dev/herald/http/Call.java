@@ -141,7 +141,10 @@ public final class Call {
         var name = charset.toLowerCase(Locale.ROOT);
         if (!name.equals("utf-8") && !name.equals("utf8") && !name.equals("us-ascii")) {
             throw new Refusal(new Problem(
-                    415, "unsupported_charset", "the body's charset is not UTF-8", "JSON travels as UTF-8: send that."));
+                    415,
+                    "unsupported_charset",
+                    "the body's charset is not UTF-8",
+                    "JSON travels as UTF-8: send that."));
         }
     }
 

@@ -57,7 +57,8 @@ public final class Json {
             }
             do {
                 parser.finishToken();
-                if (parser.getParsingContext().inRoot() && !parser.currentToken().isStructStart()) {
+                if (parser.getParsingContext().inRoot()
+                        && !parser.currentToken().isStructStart()) {
                     expectEnd(parser);
                 }
             } while (parser.nextToken() != null);
@@ -93,7 +94,10 @@ public final class Json {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 if (elements.size() == most) {
                     throw new Refusal(new Problem(
-                            413, "batch_too_large", "there are more than " + most + " in the batch", "Cut it in several."));
+                            413,
+                            "batch_too_large",
+                            "there are more than " + most + " in the batch",
+                            "Cut it in several."));
                 }
                 elements.add(cut(json, parser));
             }
@@ -175,7 +179,10 @@ public final class Json {
 
     private static String decoded(byte[] utf8) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw notJson("it is not well-formed UTF-8");
         }
@@ -183,6 +190,8 @@ public final class Json {
 
     private static Refusal notJson(String why) {
         return Refusal.badRequest(
-                "bad_json", "the body is not one JSON value: " + why, "Strings need double quotes: curl -d '\"hello\"' …");
+                "bad_json",
+                "the body is not one JSON value: " + why,
+                "Strings need double quotes: curl -d '\"hello\"' …");
     }
 }

@@ -31,9 +31,11 @@ final class Mishaps extends ErrorHandler {
             case 413 -> new Problem(413, "body_too_large", "the body is too large", "Send less at a time.");
             case 414, 431 -> new Problem(status, "headers_too_large", "the path or the headers are too long", "");
             case 500 ->
-                new Problem(500, "internal_error", "something broke on the server's side", "The server's log says what.");
-            case 503 -> new Problem(503, "unavailable", "the server is stopping", "Try again in a moment.")
-                    .with("Retry-After", "2");
+                new Problem(
+                        500, "internal_error", "something broke on the server's side", "The server's log says what.");
+            case 503 ->
+                new Problem(503, "unavailable", "the server is stopping", "Try again in a moment.")
+                        .with("Retry-After", "2");
             default -> new Problem(status, "http_" + status, HttpStatus.getMessage(status), "");
         };
     }

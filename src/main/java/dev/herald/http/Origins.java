@@ -104,7 +104,8 @@ public final class Origins {
 
     private static boolean isOwn(String origin, Request request) {
         var authority = authorityOf(origin);
-        return authority.isPresent() && authority.get().equalsIgnoreCase(request.getHttpURI().getAuthority());
+        return authority.isPresent()
+                && authority.get().equalsIgnoreCase(request.getHttpURI().getAuthority());
     }
 
     private static Optional<String> authorityOf(String origin) {

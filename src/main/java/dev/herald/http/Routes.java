@@ -62,7 +62,9 @@ public final class Routes extends Handler.Abstract implements Signpost {
 
     /** Every route, as {@code GET /path}. */
     public List<String> all() {
-        return routes.stream().map(route -> route.method() + " " + route.template()).toList();
+        return routes.stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList();
     }
 
     @Override
@@ -111,7 +113,10 @@ public final class Routes extends Handler.Abstract implements Signpost {
         if (!methods.isEmpty()) {
             var allowed = String.join(", ", methods);
             return new Refusal(new Problem(
-                            405, "method_not_allowed", "this path does not take that method", "It takes " + allowed + ".")
+                            405,
+                            "method_not_allowed",
+                            "this path does not take that method",
+                            "It takes " + allowed + ".")
                     .with("Allow", allowed));
         }
         return new Refusal(

@@ -44,8 +44,8 @@ public final class WebServer implements AutoCloseable {
         threads.setName("http");
         server = new Server(threads);
         var http = manners(settings);
-        connector = new ServerConnector(
-                server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        connector =
+                new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.idle().toMillis());

@@ -55,8 +55,7 @@ class AccessTest {
         assertInstanceOf(Verdict.Denied.class, access.check(ANYONE, Operation.PUBLISH, NEWS));
         assertInstanceOf(Verdict.Allowed.class, access.check(ANYONE, Operation.SUBSCRIBE, NEWS));
         assertInstanceOf(Verdict.Allowed.class, access.check(ANYONE, Operation.PUBLISH, new Channel("/chat")));
-        assertInstanceOf(
-                Verdict.Allowed.class, access.check(new Identity.Server("x"), Operation.PUBLISH, NEWS));
+        assertInstanceOf(Verdict.Allowed.class, access.check(new Identity.Server("x"), Operation.PUBLISH, NEWS));
     }
 
     @Test

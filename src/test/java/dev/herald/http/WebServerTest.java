@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WebServerTest {
-    private final WebServer server = new WebServer(
-            new WebServer.Settings("127.0.0.1", 0, 4096, Duration.ofMillis(300), Duration.ofSeconds(5)));
+    private final WebServer server =
+            new WebServer(new WebServer.Settings("127.0.0.1", 0, 4096, Duration.ofMillis(300), Duration.ofSeconds(5)));
     private final CompletableFuture<Answer> held = new CompletableFuture<>();
     private final CompletableFuture<Void> holding = new CompletableFuture<>();
     private Wire wire = new Wire(0);
@@ -30,7 +30,9 @@ class WebServerTest {
     void start() throws Exception {
         var json = new Json(Json.Limits.DEFAULTS);
         server.add(new Routes(new Origins(Set.of("https://app.example")))
-                .on("POST", "/kit/echo", call -> call.body(1000).thenApply(json::checked).thenApply(Answer::json))
+                .on("POST", "/kit/echo", call -> call.body(1000)
+                        .thenApply(json::checked)
+                        .thenApply(Answer::json))
                 .on("GET", "/kit/held", call -> {
                     holding.complete(null);
                     return held;
@@ -85,7 +87,8 @@ class WebServerTest {
         var answer = wire.get("/kit/broken");
 
         assertEquals(500, answer.statusCode());
-        assertEquals(Problem.MEDIA_TYPE, answer.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(
+                Problem.MEDIA_TYPE, answer.headers().firstValue("Content-Type").orElse(""));
         assertFalse(answer.body().contains("Secret"));
     }
 
@@ -126,11 +129,15 @@ class WebServerTest {
 
     @Test
     void onlyUtf8IsRead() throws Exception {
-        assertEquals(200, wire.post("/kit/echo", "1", "Content-Type", "application/json; charset=UTF-8").statusCode());
+        assertEquals(
+                200,
+                wire.post("/kit/echo", "1", "Content-Type", "application/json; charset=UTF-8")
+                        .statusCode());
         for (var type : List.of("text/plain; charset=utf-16", "application/json;charset=nonsense")) {
             assertEquals(415, wire.post("/kit/echo", "1", "Content-Type", type).statusCode(), type);
         }
-        assertEquals(415, wire.post("/kit/echo", "1", "Content-Encoding", "gzip").statusCode());
+        assertEquals(
+                415, wire.post("/kit/echo", "1", "Content-Encoding", "gzip").statusCode());
     }
 
     @Test
@@ -138,8 +145,14 @@ class WebServerTest {
         assertEquals("a/b 7", wire.get("/kit/rest/a/b").body());
         assertEquals("x 9", wire.get("/kit/rest/x?n=9").body());
         for (var query : List.of("n=10", "n=x", "n=", "n=1&n=2", "m=1", "n=%ff", "n=%zz")) {
-            assertEquals(400, wire.raw("GET /kit/rest/x?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                    .lines().findFirst().map(line -> Integer.parseInt(line.split(" ")[1])).orElse(0), query);
+            assertEquals(
+                    400,
+                    wire.raw("GET /kit/rest/x?" + query + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                            .lines()
+                            .findFirst()
+                            .map(line -> Integer.parseInt(line.split(" ")[1]))
+                            .orElse(0),
+                    query);
         }
     }
 
@@ -147,7 +160,8 @@ class WebServerTest {
     void aHeldRequestOutlivesTheIdleTimeoutAndASilentOneDoesNot() throws Exception {
         try (var holder = wire.open();
                 var silent = wire.open()) {
-            holder.getOutputStream().write("GET /kit/held HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            holder.getOutputStream()
+                    .write("GET /kit/held HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             silent.getOutputStream()
                     .write("POST /kit/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1"
                             .getBytes(StandardCharsets.US_ASCII));
@@ -163,7 +177,8 @@ class WebServerTest {
     @Test
     void closingLetsWhatRunsFinish() throws Exception {
         try (var holder = wire.open()) {
-            holder.getOutputStream().write("GET /kit/held HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            holder.getOutputStream()
+                    .write("GET /kit/held HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             holding.get(10, TimeUnit.SECONDS);
             var closing = CompletableFuture.runAsync(() -> {
                 try {
@@ -186,14 +201,17 @@ class WebServerTest {
         var listed = wire.get("/kit/rest/x", "Origin", "https://app.example");
         var own = wire.get("/kit/rest/x", "Origin", "http://localhost:" + server.port());
 
-        assertEquals("https://app.example", listed.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        assertEquals(
+                "https://app.example",
+                listed.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
         assertEquals("Origin", listed.headers().firstValue("Vary").orElse(""));
         assertEquals(200, own.statusCode());
         for (var stranger : List.of("https://evil.example", "http://localhost:1", "null", "nonsense %")) {
             var refused = wire.post("/kit/echo", "1", "Origin", stranger);
             assertEquals(403, refused.statusCode(), stranger);
             assertTrue(refused.body().contains("http.origins"), refused.body());
-            assertTrue(refused.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
+            assertTrue(
+                    refused.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
         }
     }
 
@@ -205,7 +223,8 @@ class WebServerTest {
                 "OPTIONS", "/kit/echo", "", "Origin", "https://evil.example", "Access-Control-Request-Method", "POST");
 
         assertEquals(204, yes.statusCode());
-        assertEquals("POST", yes.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
+        assertEquals(
+                "POST", yes.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
         assertEquals(403, no.statusCode());
     }
 

@@ -44,11 +44,15 @@ class EventStreamTest {
     void whatIsPublishedArrivesAsAnEventWithItsPosition() throws Exception {
         var answer = wire.stream("/sub/chat");
         try (var stream = new Lines(answer.body())) {
-            assertEquals("text/event-stream;charset=utf-8", answer.headers().firstValue("Content-Type").orElse(""));
+            assertEquals(
+                    "text/event-stream;charset=utf-8",
+                    answer.headers().firstValue("Content-Type").orElse(""));
             assertEquals("2000", stream.next("retry: "));
             assertEquals(answer.headers().firstValue("Herald-Position").orElse(""), stream.next("id: "));
 
-            var position = HttpApiTest.json(wire.post("/pub/chat", "{\"text\":\n\"hi\"}")).get("position").asText();
+            var position = HttpApiTest.json(wire.post("/pub/chat", "{\"text\":\n\"hi\"}"))
+                    .get("position")
+                    .asText();
 
             assertEquals(position, stream.next("id: "));
             var entry = JSON.readTree(stream.next("data: "));
@@ -71,7 +75,8 @@ class EventStreamTest {
         }
         say(3, 700); // more than one page of the hub's
 
-        try (var stream = new Lines(wire.stream("/sub/chat/**", "Last-Event-ID", seen).body())) {
+        try (var stream =
+                new Lines(wire.stream("/sub/chat/**", "Last-Event-ID", seen).body())) {
             stream.next("retry: ");
             say(700, 710);
             assertEquals(numbers(3, 710), HttpApiTest.data(stream.next(707, "data: ")));
@@ -86,7 +91,8 @@ class EventStreamTest {
         }
         say(0, 2);
 
-        try (var stream = new Lines(wire.stream("/sub/chat/a", "Last-Event-ID", began).body())) {
+        try (var stream =
+                new Lines(wire.stream("/sub/chat/a", "Last-Event-ID", began).body())) {
             assertEquals(List.of("0", "1"), HttpApiTest.data(stream.next(2, "data: ")));
         }
     }
@@ -112,7 +118,9 @@ class EventStreamTest {
     @Test
     void aStreamBeginsWhereItIsToldTo() throws Exception {
         say(0, 5);
-        var third = HttpApiTest.json(wire.get("/api/v1/history/chat/a?limit=3")).get("next").asText();
+        var third = HttpApiTest.json(wire.get("/api/v1/history/chat/a?limit=3"))
+                .get("next")
+                .asText();
 
         for (var start : List.of("last=2", "since=" + third)) {
             try (var stream = new Lines(wire.stream("/sub/chat/a?" + start).body())) {
@@ -126,23 +134,30 @@ class EventStreamTest {
 
     @Test
     void whereHistoryIsGoneTheReaderIsTold() throws Exception {
-        var first = HttpApiTest.json(wire.post("/pub/few/x", "0")).get("position").asText();
+        var first =
+                HttpApiTest.json(wire.post("/pub/few/x", "0")).get("position").asText();
         eventually(() -> {
             wire.post("/pub/few/x", "1");
             assertEquals(410, wire.get("/api/v1/history/few/x?since=" + first).statusCode());
         });
         house.publish("/chat/other", 5_000); // so that the hub, which remembers a while, has forgotten as well
         for (var lost : List.of(first, "another:7")) {
-            try (var stream = new Lines(wire.stream("/sub/few/x", "Last-Event-ID", lost).body());
-                    var lines = new Lines(wire.stream("/sub/few/x?since=" + lost, "Accept", NDJSON).body())) {
+            try (var stream = new Lines(
+                            wire.stream("/sub/few/x", "Last-Event-ID", lost).body());
+                    var lines = new Lines(wire.stream("/sub/few/x?since=" + lost, "Accept", NDJSON)
+                            .body())) {
                 stream.next("event: gap");
                 var resumed = stream.next("id: ");
-                assertEquals(resumed, JSON.readTree(stream.next("data: ")).get("position").asText());
+                assertEquals(
+                        resumed,
+                        JSON.readTree(stream.next("data: ")).get("position").asText());
                 assertTrue(lines.next("{\"gap\":").endsWith("\"position\":\"" + resumed + "\"}"));
 
                 wire.post("/pub/few/x", "\"on\"");
                 assertEquals(List.of("\"on\""), HttpApiTest.data(stream.next(1, "data: ")));
-                assertEquals("\"/few/x\",\"data\":\"on\"", lines.next("{\"channel\":").substring(0, 20));
+                assertEquals(
+                        "\"/few/x\",\"data\":\"on\"",
+                        lines.next("{\"channel\":").substring(0, 20));
             }
         }
     }
@@ -173,7 +188,8 @@ class EventStreamTest {
     @Test
     void aReaderThatIsGoneIsNoticed() throws Exception {
         try (var socket = wire.open()) {
-            socket.getOutputStream().write("GET /sub/chat HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /sub/chat HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             eventually(() -> assertEquals(1, house.sessions().count()));
         }
         eventually(() -> assertEquals(0, house.sessions().count()));
@@ -183,7 +199,8 @@ class EventStreamTest {
     @Test
     void aWildcardBringsOnlyWhatItsReaderMayRead() throws Exception {
         try (var anyone = new Lines(wire.stream("/sub/**").body());
-                var backend = new Lines(wire.stream("/sub/**", "X-API-Key", HttpHouse.KEY).body())) {
+                var backend = new Lines(
+                        wire.stream("/sub/**", "X-API-Key", HttpHouse.KEY).body())) {
             anyone.next(": welcome");
             backend.next(": welcome");
             wire.post("/pub/secret/plan", "1");
@@ -193,7 +210,8 @@ class EventStreamTest {
             assertEquals(List.of("1", "2"), HttpApiTest.data(backend.next(2, "data: ")));
         }
         assertEquals(403, wire.get("/sub/secret/plan").statusCode());
-        assertEquals(401, wire.get("/sub/chat", "X-API-Key", "not-one-of-the-keys").statusCode());
+        assertEquals(
+                401, wire.get("/sub/chat", "X-API-Key", "not-one-of-the-keys").statusCode());
     }
 
     @Test
@@ -229,7 +247,8 @@ class EventStreamTest {
 
             long most = 0;
             for (int i = 0; i < 1000; i++) {
-                assertEquals(200, wire.post("/pub/chat/a", "\"" + i + text + "\"").statusCode());
+                assertEquals(
+                        200, wire.post("/pub/chat/a", "\"" + i + text + "\"").statusCode());
                 most = Math.max(most, session.queuedBytes());
             }
 
@@ -249,7 +268,8 @@ class EventStreamTest {
         var text = "\"" + "x".repeat(60_000) + "\"";
         try (var socket = wire.open()) {
             socket.setReceiveBufferSize(32 * 1024);
-            socket.getOutputStream().write("GET /sub/passing/a HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /sub/passing/a HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             eventually(() -> assertEquals(1, house.sessions().count()));
 
             eventually(() -> {

@@ -43,9 +43,10 @@ class HttpApiTest {
 
     @Test
     void publishesWhatPlainCurlSends() throws Exception {
-        var answer = wire.raw("POST /pub/chat HTTP/1.1\r\nHost: localhost:8080\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n"
-                + "Content-Length: 13\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
-                + "{\"text\":\"hi\"}");
+        var answer =
+                wire.raw("POST /pub/chat HTTP/1.1\r\nHost: localhost:8080\r\nUser-Agent: curl/7.88.1\r\nAccept: */*\r\n"
+                        + "Content-Length: 13\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+                        + "{\"text\":\"hi\"}");
 
         assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
         assertEquals("[{\"text\":\"hi\"}]", said("chat"));
@@ -175,8 +176,11 @@ class HttpApiTest {
         do {
             var answer = wire.get(path);
             page = json(answer);
-            assertTrue(answer.body().length() < 4_300_000, "a page of " + answer.body().length());
-            page.get("entries").forEach(entry -> seen.add(entry.get("data").asText().replace("x", "")));
+            assertTrue(
+                    answer.body().length() < 4_300_000,
+                    "a page of " + answer.body().length());
+            page.get("entries")
+                    .forEach(entry -> seen.add(entry.get("data").asText().replace("x", "")));
             path = "/api/v1/history/large?limit=1000&since=" + page.get("next").asText();
         } while (!page.get("complete").asBoolean());
 
@@ -195,7 +199,10 @@ class HttpApiTest {
 
         var problem = JSON.readTree(gone.body());
         assertEquals("history_gone", problem.get("code").asText());
-        assertEquals("[]", data(json(wire.get("/api/v1/history/few/x?since=" + problem.get("position").asText()))));
+        assertEquals(
+                "[]",
+                data(json(wire.get(
+                        "/api/v1/history/few/x?since=" + problem.get("position").asText()))));
         assertEquals(410, wire.get("/api/v1/history/few/x?since=another:7").statusCode());
     }
 
@@ -212,10 +219,14 @@ class HttpApiTest {
             assertEquals(
                     "[{\"channel\":\"/a/kept\",\"subscribers\":1},{\"channel\":\"/b/kept\",\"subscribers\":0}]",
                     first.get("channels").toString());
-            var second = json(wire.get("/api/v1/channels?limit=2&after=" + first.get("next").asText()));
+            var second = json(wire.get(
+                    "/api/v1/channels?limit=2&after=" + first.get("next").asText()));
+            assertEquals("{\"channels\":[{\"channel\":\"/c/live\",\"subscribers\":1}]}", second.toString());
             assertEquals(
-                    "{\"channels\":[{\"channel\":\"/c/live\",\"subscribers\":1}]}", second.toString());
-            assertEquals(1, json(wire.get("/api/v1/channels?pattern=/b/*")).get("channels").size());
+                    1,
+                    json(wire.get("/api/v1/channels?pattern=/b/*"))
+                            .get("channels")
+                            .size());
         }
     }
 
@@ -253,7 +264,8 @@ class HttpApiTest {
             assertTrue(answer.headers().firstValue("Retry-After").isPresent());
         }
         house.journal().heal();
-        assertEquals(413, wire.post("/pub/chat", "\"" + "x".repeat(65_600) + "\"").statusCode());
+        assertEquals(
+                413, wire.post("/pub/chat", "\"" + "x".repeat(65_600) + "\"").statusCode());
         assertEquals("[]", said("chat"));
     }
 
@@ -318,7 +330,8 @@ class HttpApiTest {
 
     static JsonNode json(HttpResponse<String> answer) throws Exception {
         assertEquals(200, answer.statusCode(), answer.body());
-        assertNotEquals(Problem.MEDIA_TYPE, answer.headers().firstValue("Content-Type").orElse(""));
+        assertNotEquals(
+                Problem.MEDIA_TYPE, answer.headers().firstValue("Content-Type").orElse(""));
         return JSON.readTree(answer.body());
     }
 }

@@ -129,18 +129,21 @@ class HttpRefusalsTest {
 
     @Test
     void withoutAKeyTheApiIsClosed() throws Exception {
-        for (var path : List.of(
-                "/api/v1/info", "/api/v1/channels", "/api/v1/sessions", "/api/v1/history/chat", "/metrics")) {
+        for (var path :
+                List.of("/api/v1/info", "/api/v1/channels", "/api/v1/sessions", "/api/v1/history/chat", "/metrics")) {
             var refused = locked.wire().get(path);
             assertEquals(401, refused.statusCode(), path);
-            assertTrue(refused.headers().firstValue("WWW-Authenticate").orElse("").startsWith("Bearer"));
-            assertEquals(200, locked.wire().get(path, "X-API-Key", HttpHouse.KEY).statusCode(), path);
+            assertTrue(
+                    refused.headers().firstValue("WWW-Authenticate").orElse("").startsWith("Bearer"));
+            assertEquals(
+                    200, locked.wire().get(path, "X-API-Key", HttpHouse.KEY).statusCode(), path);
         }
         for (var path : List.of("/pub/chat", "/api/v1/publish", "/api/v1/batch")) {
             assertEquals(401, locked.wire().post(path, "[]").statusCode(), path);
         }
         var key = "bearer " + HttpHouse.KEY;
-        assertEquals(200, locked.wire().post("/pub/chat", "1", "Authorization", key).statusCode());
+        assertEquals(
+                200, locked.wire().post("/pub/chat", "1", "Authorization", key).statusCode());
     }
 
     @Test
@@ -158,7 +161,9 @@ class HttpRefusalsTest {
         var request = "POST /pub/chat HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nContent-Length: 1\r\n"
                 + "Connection: close\r\n\r\n1";
 
-        assertTrue(open.wire().raw(request.formatted("rebound.example", "rebound.example")).startsWith("HTTP/1.1 401"));
+        assertTrue(open.wire()
+                .raw(request.formatted("rebound.example", "rebound.example"))
+                .startsWith("HTTP/1.1 401"));
         for (var host : List.of("localhost:8080", "127.0.0.1:8080", "[::1]:8080", "app.localhost")) {
             assertTrue(open.wire().raw(request.formatted(host, host)).startsWith("HTTP/1.1 200"), host);
         }
@@ -167,16 +172,24 @@ class HttpRefusalsTest {
     @Test
     void aListedPageMayCallAndReadTheAnswer() throws Exception {
         var page = "https://app.example";
-        var preflight = open.wire()
-                .ask("OPTIONS", "/pub/chat", "", "Origin", page, "Access-Control-Request-Method", "POST");
+        var preflight =
+                open.wire().ask("OPTIONS", "/pub/chat", "", "Origin", page, "Access-Control-Request-Method", "POST");
         var answer = open.wire().post("/pub/chat", "1", "Origin", page);
         HttpResponse<java.io.InputStream> stream = open.wire().stream("/sub/chat", "Origin", page);
 
-        assertEquals("POST, PUT", preflight.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
-        assertTrue(preflight.headers().firstValue("Access-Control-Allow-Headers").orElse("").contains("X-API-Key"));
+        assertEquals(
+                "POST, PUT",
+                preflight.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
+        assertTrue(preflight
+                .headers()
+                .firstValue("Access-Control-Allow-Headers")
+                .orElse("")
+                .contains("X-API-Key"));
         for (var response : List.of(answer, stream)) {
             assertEquals(200, response.statusCode());
-            assertEquals(page, response.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+            assertEquals(
+                    page,
+                    response.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
         }
         stream.body().close();
     }

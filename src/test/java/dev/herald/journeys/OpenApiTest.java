@@ -21,22 +21,26 @@ class OpenApiTest {
     void everyRouteThatItDescribesAnswersAndNoOtherDoes() throws Exception {
         try (var house = HttpHouse.open()) {
             var wire = house.wire();
-            var description = new ObjectMapper().readTree(wire.get("/api/v1/openapi.json").body());
+            var description =
+                    new ObjectMapper().readTree(wire.get("/api/v1/openapi.json").body());
             assertEquals("3.1.0", description.get("openapi").asText());
 
             var described = new TreeSet<String>();
-            description.get("paths").fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(name -> {
-                if (METHODS.contains(name)) {
-                    described.add(name.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
-                }
-            }));
+            description.get("paths").fields().forEachRemaining(path -> path.getValue()
+                    .fieldNames()
+                    .forEachRemaining(name -> {
+                        if (METHODS.contains(name)) {
+                            described.add(name.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+                        }
+                    }));
             assertEquals(routes(wire.get("/api/none").body(), wire.get("/sub").body()), described);
 
             for (var route : described) {
                 var method = route.split(" ")[0];
                 var path = route.split(" ")[1].replaceAll("\\{.*}", "x");
                 if (!path.startsWith("/sub")) {
-                    int status = wire.ask(method, path, method.startsWith("P") ? "1" : "").statusCode();
+                    int status = wire.ask(method, path, method.startsWith("P") ? "1" : "")
+                            .statusCode();
                     assertNotEquals(405, status, route);
                     assertTrue(status != 404 || path.contains("/sessions/"), route + " -> " + status);
                 }
@@ -64,7 +68,8 @@ class OpenApiTest {
         var routes = new TreeSet<String>();
         for (var problem : problems) {
             var hint = new ObjectMapper().readTree(problem).get("hint").asText();
-            for (var route : hint.replace("There is: ", "").replaceAll("\\.$", "").split(", ")) {
+            for (var route :
+                    hint.replace("There is: ", "").replaceAll("\\.$", "").split(", ")) {
                 routes.add(route.replace("...}", "}"));
             }
         }

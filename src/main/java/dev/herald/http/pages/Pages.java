@@ -32,7 +32,8 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 public final class Pages extends Handler.Wrapper implements Signpost {
     private static final String SCRIPTS_OF_OUR_OWN =
             "default-src 'self'; connect-src *; img-src 'self' data: blob:; media-src 'self' blob:;"
-                    + " worker-src 'self' blob:;" // the stock CometD client keeps its timers in a worker made from a blob
+                    + " worker-src 'self' blob:;" // the stock CometD client keeps its timers in a worker made from a
+                    // blob
                     + " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
     /**

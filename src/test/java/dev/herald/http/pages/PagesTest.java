@@ -57,9 +57,11 @@ class PagesTest {
         var index = wire.get("/");
 
         assertTrue(index.body().contains("packed"));
-        assertEquals("text/html", type(index.headers().firstValue("Content-Type").orElse("")));
+        assertEquals(
+                "text/html", type(index.headers().firstValue("Content-Type").orElse("")));
         assertEquals("<p>sub</p>", wire.get("/sub/").body());
-        assertEquals("nosniff", index.headers().firstValue("X-Content-Type-Options").orElse(""));
+        assertEquals(
+                "nosniff", index.headers().firstValue("X-Content-Type-Options").orElse(""));
         var policy = index.headers().firstValue("Content-Security-Policy").orElse("");
         assertTrue(policy.contains("default-src 'self'"), policy);
         assertFalse(policy.contains("unsafe"), policy);
@@ -72,7 +74,10 @@ class PagesTest {
         Files.createDirectories(top.resolve("site/empty"));
         assertEquals(403, wire.get("/empty/").statusCode());
         assertEquals(404, wire.get("/missing.html").statusCode());
-        assertTrue(wire.get("/missing.html").headers().firstValue("Content-Security-Policy").isEmpty());
+        assertTrue(wire.get("/missing.html")
+                .headers()
+                .firstValue("Content-Security-Policy")
+                .isEmpty());
     }
 
     @Test
@@ -116,9 +121,16 @@ class PagesTest {
         var unpacked = new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes();
         assertEquals(STYLE, new String(unpacked, StandardCharsets.UTF_8));
         var tag = answer.headers().firstValue("ETag").orElse("");
-        assertEquals(304, wire.get("/style.css", "Accept-Encoding", "gzip", "If-None-Match", tag).statusCode());
-        assertTrue(wire.get("/style.css").headers().firstValue("Content-Encoding").isEmpty());
-        assertTrue(wire.get("/image.png", "Accept-Encoding", "gzip").headers().firstValue("Content-Encoding").isEmpty());
+        assertEquals(
+                304,
+                wire.get("/style.css", "Accept-Encoding", "gzip", "If-None-Match", tag)
+                        .statusCode());
+        assertTrue(
+                wire.get("/style.css").headers().firstValue("Content-Encoding").isEmpty());
+        assertTrue(wire.get("/image.png", "Accept-Encoding", "gzip")
+                .headers()
+                .firstValue("Content-Encoding")
+                .isEmpty());
     }
 
     @Test
@@ -127,7 +139,9 @@ class PagesTest {
 
         assertEquals(206, part.statusCode());
         assertEquals(STYLE.substring(5, 10), part.body());
-        assertEquals("bytes 5-9/" + STYLE.length(), part.headers().firstValue("Content-Range").orElse(""));
+        assertEquals(
+                "bytes 5-9/" + STYLE.length(),
+                part.headers().firstValue("Content-Range").orElse(""));
         assertEquals(416, wire.get("/style.css", "Range", "bytes=99999-").statusCode());
     }
 
