@@ -100,6 +100,26 @@ class BayeuxSessionsTest {
     }
 
     @Test
+    void fayesEarlySocketTakesItsSessionOverAndNoOtherDoes() {
+        var poster = Poster.to(house.port());
+        try (var early = Talker.to(house.port());
+                var thief = Talker.to(house.port())) {
+            var handshake = poster.post("[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":"
+                    + "[\"in-process\",\"websocket\",\"long-polling\"]}]");
+            var clientId = handshake.on("/meta/handshake").path("clientId").asText();
+            early.pretend(clientId);
+            thief.pretend(clientId);
+
+            assertTrue(early.subscribe("/early", "").path("successful").asBoolean());
+            assertEquals(
+                    "402::session_unknown",
+                    thief.subscribe("/early", "").path("error").asText());
+            house.publish("/early", "1");
+            assertEquals("1", early.hear("/early").path("data").toString());
+        }
+    }
+
+    @Test
     void oneSocketHasOneSession() {
         try (var talker = Talker.to(house.port())) {
             talker.handshake("");

@@ -43,7 +43,7 @@ class RawWebSocketTest {
             assertTrue(wire.head.startsWith("HTTP/1.1 101"), wire.head);
             assertTrue(wire.head.contains("s3pplmbitxaq9kygzzhzrbk+xoo="), wire.head);
             assertTrue(wire.head.contains("sec-websocket-protocol: bayeux"), wire.head);
-            assertTrue(wire.head.contains("set-cookie: bayeux_browser="), wire.head);
+            assertTrue(wire.head.contains("set-cookie: bayeux_socket="), wire.head);
             assertTrue(!wire.head.contains("permessage-deflate"), "compression is off unless wanted");
         }
     }

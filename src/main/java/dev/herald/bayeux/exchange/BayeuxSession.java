@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.cometd.bayeux.Message;
+import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.ServerSessionImpl;
+import org.cometd.server.http.AbstractHttpTransport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,8 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     private volatile @Nullable QueueListener acknowledgements;
     private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
     private volatile String remote = "";
-    private final AtomicBoolean onSocket = new AtomicBoolean();
-    private volatile @Nullable String socketCookie;
+    private volatile boolean mayMoveEarly; // set by the handshake, then guarded by the lock
+    private volatile @Nullable String earlySocket;
 
     BayeuxSession(Exchange exchange, long maxQueueBytes, Instant since) {
         super(exchange);
@@ -121,26 +123,41 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         return secret.is(message.heraldExt().getOrDefault("secret", ""));
     }
 
-    /** Whether the cookie is the one by which this session's browser is known. */
-    public boolean isOfBrowser(@Nullable String cookie) {
-        return cookie != null && (cookie.equals(getBrowserId()) || cookie.equals(socketCookie));
+    /** Whether the request comes from the browser in which this session began. */
+    public boolean isOfBrowser(RequestContext request) {
+        return isMarkedBy(request.getCookie(RequestContext.BROWSER_COOKIE))
+                || isMarkedBy(request.getCookie(RequestContext.SOCKET_COOKIE));
     }
 
-    /** The session lives on a WebSocket from its beginning: no other can be its first. */
-    public void beginsOnSocket() {
-        onSocket.set(true);
+    private boolean isMarkedBy(@Nullable String cookie) {
+        return cookie != null && (cookie.equals(getBrowserId()) || cookie.equals(earlySocket));
+    }
+
+    /** Faye is known by the connection types that it offers. */
+    void began(ServerMessage handshake) {
+        var offered = handshake.get(Message.SUPPORTED_CONNECTION_TYPES_FIELD);
+        mayMoveEarly = handshake.getServerTransport() instanceof AbstractHttpTransport
+                && offered instanceof List<?> types
+                && types.contains("websocket")
+                && (types.contains("in-process") || types.contains("cross-origin-long-polling"));
     }
 
     /**
-     * Lets a WebSocket without proof take the session over, which happens at most once and only to a session
-     * that has never been on one. From then on the cookie that its upgrade was given is good as well.
+     * Lets a WebSocket without proof take the session over: once, and only a session of Faye's that was never on
+     * a WebSocket. From then on the cookie that the upgrade was given is good as well.
      */
-    public boolean takenByFirstSocket(String cookie) {
-        boolean isFirst = onSocket.compareAndSet(false, true);
-        if (isFirst) {
-            socketCookie = cookie;
+    public boolean movesEarlyTo(String socketCookie) {
+        getLock().lock();
+        try {
+            boolean moves = mayMoveEarly;
+            mayMoveEarly = false;
+            if (moves) {
+                earlySocket = socketCookie;
+            }
+            return moves;
+        } finally {
+            getLock().unlock();
         }
-        return isFirst;
     }
 
     /** The proof, to be told to the client that handshook. */

@@ -180,6 +180,7 @@ public final class Exchange extends BayeuxServerImpl {
         return Promise.from(
                 done -> {
                     if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
+                        session.began(message);
                         greet(session, message, reply);
                     }
                     promise.succeed(done);

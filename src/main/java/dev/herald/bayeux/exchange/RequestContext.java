@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  * a WebSocket outlives its request. Immutable.
  */
 public final class RequestContext implements BayeuxContext {
+    /** Comes with the reply to a handshake by polling. */
+    public static final String BROWSER_COOKIE = "BAYEUX_BROWSER";
+
+    /**
+     * Comes with a WebSocket's upgrade. Of another name, because Faye opens its WebSocket together with its
+     * handshake: of two cookies of one name the browser would keep the one that came last.
+     */
+    public static final String SOCKET_COOKIE = "BAYEUX_SOCKET";
+
     private final HttpFields headers;
     private final @Nullable SocketAddress remote;
     private final SocketAddress local;

@@ -26,6 +26,10 @@ final class PollRequest implements CometDRequest {
         return messages;
     }
 
+    RequestContext context() {
+        return context;
+    }
+
     /** The function that a callback-polling script is to call. */
     String callback() {
         return callback == null ? "callback" : callback;

@@ -60,14 +60,13 @@ abstract class Polling extends AbstractHttpTransport {
     /** Those that handshook over a WebSocket too: they carry the browser's cookie, but are not in CometD's map. */
     @Override
     protected Collection<ServerSessionImpl> findCurrentSessions(CometDRequest request) {
-        var cookie = request.getCookie(getBrowserCookieName());
-        return ((PollRequest) request)
-                .messages().stream()
-                        .map(message -> (BayeuxSession) getBayeuxServer().getSession(message.getClientId()))
-                        .filter(session -> session != null && session.isOfBrowser(cookie))
-                        .map(session -> (ServerSessionImpl) session)
-                        .distinct()
-                        .toList();
+        var poll = (PollRequest) request;
+        return poll.messages().stream()
+                .map(message -> (BayeuxSession) getBayeuxServer().getSession(message.getClientId()))
+                .filter(session -> session != null && session.isOfBrowser(poll.context()))
+                .map(session -> (ServerSessionImpl) session)
+                .distinct()
+                .toList();
     }
 
     @Override

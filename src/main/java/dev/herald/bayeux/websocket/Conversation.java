@@ -93,7 +93,7 @@ final class Conversation {
         }
         var named = transport.find(first.getClientId());
         boolean proven =
-                named != null && (named.isOfBrowser(browser) || named.isProvenBy(first) || early.takes(named, first));
+                named != null && (named.isOfBrowser(context) || named.isProvenBy(first) || early.takes(named));
         session = proven ? named : null;
         return session;
     }
@@ -128,7 +128,6 @@ final class Conversation {
             turn.expireAfter(0);
             if (reply != null && reply.isSuccessful()) {
                 opened.setBrowserId(browser);
-                opened.beginsOnSocket();
                 replaceWith(opened);
             }
             done.succeed(null);

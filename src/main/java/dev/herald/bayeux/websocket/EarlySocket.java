@@ -2,22 +2,20 @@ package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.exchange.BayeuxSession;
 import dev.herald.bayeux.exchange.RequestContext;
-import dev.herald.bayeux.wire.BayeuxMessage;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import org.cometd.bayeux.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket that was opened before its client could have a proof.
  *
  * <p>Faye opens one at the same moment at which it handshakes by long-polling, so without the cookie that
- * comes with the handshake's reply. Such a socket may take the session over with a {@code /meta/connect} if
- * nothing speaks against it: it brought no cookie, comes from the same machine, is not younger than the
- * session (but for the time that two requests may need), and the session has never been on a WebSocket.
- * A client id that was overheard later opens nothing.
+ * comes with the handshake's reply. Such a socket may take a session over if nothing speaks against it: it
+ * brought no cookie of a handshake, comes from the same machine, is not younger than the session (but for
+ * the time that two requests may need), and the session is Faye's and has never been on a WebSocket. A client
+ * id that was overheard later opens nothing.
  */
 final class EarlySocket {
     private static final Duration SIMULTANEOUS = Duration.ofSeconds(2);
@@ -34,12 +32,11 @@ final class EarlySocket {
     }
 
     /** Takes the session over if it may. */
-    boolean takes(BayeuxSession session, BayeuxMessage first) {
-        return Channel.META_CONNECT.equals(first.getChannel())
-                && upgrade.getCookie(Upgrade.COOKIE) == null
+    boolean takes(BayeuxSession session) {
+        return upgrade.getCookie(RequestContext.BROWSER_COOKIE) == null
                 && !opened.isAfter(session.since().plus(SIMULTANEOUS))
                 && session.remote().startsWith(hostOf(upgrade.getRemoteAddress()) + ":")
-                && session.takenByFirstSocket(cookie);
+                && session.movesEarlyTo(cookie);
     }
 
     private static String hostOf(@Nullable SocketAddress address) {

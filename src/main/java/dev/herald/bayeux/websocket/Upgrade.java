@@ -30,7 +30,6 @@ public final class Upgrade implements WebSocketNegotiator {
     }
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    static final String COOKIE = "BAYEUX_BROWSER";
     private static final String SUBPROTOCOL = "bayeux";
 
     private final WebSocketTransport transport;
@@ -66,11 +65,16 @@ public final class Upgrade implements WebSocketNegotiator {
             response.setAcceptedSubProtocol(SUBPROTOCOL);
         }
         var context = new RequestContext(request);
-        var browser = context.getCookie(COOKIE);
+        var browser = context.getCookie(RequestContext.BROWSER_COOKIE);
+        if (browser == null || browser.isEmpty()) {
+            browser = context.getCookie(RequestContext.SOCKET_COOKIE);
+        }
         if (browser == null || browser.isEmpty()) {
             browser = random();
             response.getHeaders()
-                    .add(HttpHeader.SET_COOKIE, COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax");
+                    .add(
+                            HttpHeader.SET_COOKIE,
+                            RequestContext.SOCKET_COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax");
         }
         return new WebSocketConnection(transport, context, browser, maxBytes);
     }
