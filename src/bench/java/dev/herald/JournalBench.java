@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,8 +32,9 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Arguments: seconds for each kind of append (3), entries to open with (1000000). Works in a folder below
  * {@code target}, which it removes.
  */
-public final class JournalBench {
+final class JournalBench {
     private static final Path FOLDER = Path.of("target/journal-bench");
+    private static final Path CRASHED = Path.of("target/journal-bench-crashed");
     private static final Payload PAYLOAD = Payload.of("{\"text\":\"" + "x".repeat(188) + "\"}");
     private static final int CHANNELS = 1000;
     private static final int OUTSTANDING = 2000;
@@ -71,6 +73,11 @@ public final class JournalBench {
         Position near;
         try (var broker = open()) {
             near = fill(broker.journal(), entries);
+            copyTo(CRASHED);
+        }
+        long crashed = System.nanoTime();
+        try (var broker = open(CRASHED)) {
+            report("opening after a crash, " + entries + " entries", millis(crashed), "ms");
         }
         for (int i = 0; i < 3; i++) {
             long start = System.nanoTime();
@@ -198,12 +205,26 @@ public final class JournalBench {
         return new Channel("/" + durability + "/" + number % CHANNELS);
     }
 
+    /** The files as a SIGKILL would leave them now. */
+    private static void copyTo(Path copy) throws IOException {
+        Files.createDirectories(copy);
+        try (var files = Files.list(FOLDER)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+    }
+
     private static EmbeddedBroker open() throws IOException {
+        return open(FOLDER);
+    }
+
+    private static EmbeddedBroker open(Path folder) throws IOException {
         var retention = new Retention(10_000_000, Duration.ofDays(1), 1L << 40);
         var sync = new Keeping(Durability.SYNC, retention);
         var async = new Keeping(Durability.ASYNC, retention);
         return EmbeddedBroker.open(
-                EmbeddedBroker.Settings.in(FOLDER),
+                EmbeddedBroker.Settings.in(folder),
                 channel -> channel.name().startsWith("/async") ? async : sync,
                 Clock.systemUTC(),
                 new Metrics());
@@ -218,10 +239,12 @@ public final class JournalBench {
     }
 
     private static void clear() throws IOException {
-        if (Files.exists(FOLDER)) {
-            try (var files = Files.walk(FOLDER)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
+        for (var folder : List.of(FOLDER, CRASHED)) {
+            if (Files.exists(folder)) {
+                try (var files = Files.walk(folder)) {
+                    for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
                 }
             }
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dherald.kills}.
  */
 final class KilledTest {
-    private static final int KILLS = Integer.getInteger("herald.kills", 12);
+    private static final int KILLS = Integer.getInteger("herald.kills", 25);
 
     @TempDir
     private Path folder;

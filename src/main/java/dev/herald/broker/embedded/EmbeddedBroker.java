@@ -58,6 +58,21 @@ public final class EmbeddedBroker implements Broker {
             long maxWaitingBytes) {
         private static final long MIB = 1 << 20;
 
+        public Settings {
+            check(cacheBytes >= 0, "the cache cannot be smaller than nothing");
+            check(memtableBytes >= MIB, "the store needs 1 MiB of memory for what was written last");
+            check(!asyncInterval.isNegative(), "the interval of asynchronous writes cannot be negative");
+            check(!idWindow.isNegative(), "the time that ids are remembered cannot be negative");
+            check(reserveBytes >= 0, "the reserve on the disk cannot be negative");
+            check(maxWaiting > 0 && maxWaitingBytes > 0, "some writes must be allowed to wait");
+        }
+
+        private static void check(boolean holds, String rule) {
+            if (!holds) {
+                throw new IllegalArgumentException(rule);
+            }
+        }
+
         /** What suits most. */
         public static Settings in(Path folder) {
             return new Settings(

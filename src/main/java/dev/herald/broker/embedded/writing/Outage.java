@@ -50,7 +50,9 @@ public final class Outage {
 
     public void begin(StoreFailure failure, Recovery undo) {
         LOG.error("Nothing can be kept until the disk works again: {}", failure.getMessage());
-        this.undo = undo;
+        if (isOver()) {
+            this.undo = undo;
+        }
         lastTry = System.nanoTime();
         boolean isSoonAgain = lastTry - ended < LONGEST_PAUSE.toNanos();
         pause = isSoonAgain && pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : PAUSE;
