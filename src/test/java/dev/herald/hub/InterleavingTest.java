@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Receipt;
+import dev.herald.broker.embedded.EmbeddedBroker;
+import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
+import dev.herald.metrics.Metrics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,10 +25,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Publishers, subscribers, slow readers and reconnections in random order: whatever happens, each entry
- * comes once. The seed is the test's name; {@code -Dherald.seed=…} repeats one alone.
+ * comes once. A failure names its seed, which {@code -Dherald.seed=…} repeats alone; {@code
+ * -Dherald.seeds=1000} tries so many.
  */
 class InterleavingTest {
     private static final List<String> CHANNELS =
@@ -32,21 +41,57 @@ class InterleavingTest {
 
     @TestFactory
     Stream<DynamicTest> eachEntryComesOnceHoweverSubscriptionsOverlap() {
-        return seeds(40).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> overlap(new Random(seed))));
+        return chances(40, random -> overlap(random, memory()));
     }
 
     @TestFactory
     Stream<DynamicTest> onePositionResumesAllPatterns() {
-        return seeds(25).mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> reconnect(new Random(seed))));
+        return chances(25, random -> reconnect(random, memory()));
     }
 
-    private static LongStream seeds(int count) {
+    @TestFactory
+    Stream<DynamicTest> bothAreSoOnTheEmbeddedEngine(@TempDir Path folder) {
+        return chances(4, random -> {
+            overlap(random, embedded(folder.resolve("overlap " + random.nextLong())));
+            reconnect(random, embedded(folder.resolve("reconnect " + random.nextLong())));
+        });
+    }
+
+    /** Something tried with a source of chance. */
+    private interface Trial {
+        void run(Random random) throws Exception;
+    }
+
+    private static Stream<DynamicTest> chances(int count, Trial trial) {
         var chosen = Long.getLong("herald.seed");
-        return chosen != null ? LongStream.of(chosen) : new Random().longs(count);
+        var seeds =
+                chosen != null ? LongStream.of(chosen) : new Random().longs(Integer.getInteger("herald.seeds", count));
+        return seeds.mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> {
+            try {
+                trial.run(new Random(seed));
+            } catch (AssertionError e) {
+                throw new AssertionError("with -Dherald.seed=" + seed + ": " + e.getMessage(), e);
+            }
+        }));
     }
 
-    private void overlap(Random random) throws Exception {
-        try (var stage = stage(random)) {
+    private static Stage.Engine embedded(Path folder) {
+        return keepings -> {
+            try {
+                var settings = EmbeddedBroker.Settings.in(folder);
+                return EmbeddedBroker.open(settings, keepings, Clock.systemUTC(), new Metrics());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
+    private static Stage.Engine memory() {
+        return keepings -> new MemoryBroker(keepings, Clock.systemUTC());
+    }
+
+    private void overlap(Random random, Stage.Engine engine) throws Exception {
+        try (var stage = stage(random, engine)) {
             var publisher = new Publisher(stage, random.nextLong(), 300);
             var ear = new Ear("ann");
             ear.room(random.nextInt(4));
@@ -84,13 +129,13 @@ class InterleavingTest {
         return since == Stage.NOW ? joined.top().offset() : after;
     }
 
-    private static Stage stage(Random random) {
+    private static Stage stage(Random random, Stage.Engine engine) {
         var settings = new Hub.Settings(1 + random.nextInt(2), 1 + random.nextInt(7));
-        return new Stage(settings, EARLIER, random.nextInt(20));
+        return new Stage(settings, EARLIER, random.nextInt(20), engine);
     }
 
-    private void reconnect(Random random) throws Exception {
-        try (var stage = stage(random)) {
+    private void reconnect(Random random, Stage.Engine engine) throws Exception {
+        try (var stage = stage(random, engine)) {
             var publisher = new Publisher(stage, random.nextLong(), 300);
             var patterns = shuffled(PATTERNS, random).subList(0, 1 + random.nextInt(3));
             var heard = new ArrayList<Long>();

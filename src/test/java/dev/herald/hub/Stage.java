@@ -1,5 +1,6 @@
 package dev.herald.hub;
 
+import dev.herald.broker.Broker;
 import dev.herald.broker.Keeping;
 import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Keeping.Retention;
@@ -19,9 +20,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * A hub on a memory journal, with short words for what tests do to it.
+ * A hub on a journal, in memory unless another is asked for, with short words for what tests do to it.
  *
  * <p>Channels below {@code /loud} are not kept, those below {@code /short} keep ten entries, and those
  * below {@code /shy} spare their publishers the echo.
@@ -32,7 +34,7 @@ final class Stage implements AutoCloseable {
     final FaultyJournal journal;
     final Hub hub;
     final Metrics metrics = new Metrics();
-    private final MemoryBroker broker;
+    private final Broker broker;
 
     Stage() {
         this(new Hub.Settings(2, 10), 0, 1_000);
@@ -43,6 +45,15 @@ final class Stage implements AutoCloseable {
      * @param remembered entries that lanes remember
      */
     Stage(Hub.Settings settings, int earlier, int remembered) {
+        this(settings, earlier, remembered, keepings -> new MemoryBroker(keepings, Clock.systemUTC()));
+    }
+
+    /** How to open an engine that keeps channels so. */
+    interface Engine {
+        Broker open(Function<Channel, Keeping> keepings);
+    }
+
+    Stage(Hub.Settings settings, int earlier, int remembered, Engine engine) {
         var kept = new ChannelRule(keeping(1_000_000), ChannelRule.Echo.ALL, 1_000);
         var rules = new Rulebook<>(
                 Map.of(
@@ -50,7 +61,7 @@ final class Stage implements AutoCloseable {
                         new Pattern("/short/**"), new ChannelRule(keeping(10), ChannelRule.Echo.ALL, 1_000),
                         new Pattern("/shy/**"), new ChannelRule(keeping(1_000_000), ChannelRule.Echo.OTHERS, 1_000)),
                 kept);
-        broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
+        broker = engine.open(channel -> rules.of(channel).keeping());
         journal = new FaultyJournal(broker.journal());
         for (int i = 1; i <= earlier; i++) {
             done(journal.append(Publication.of(new Channel("/chat/lobby"), Payload.of("" + i))));
@@ -60,7 +71,7 @@ final class Stage implements AutoCloseable {
     }
 
     private static Keeping keeping(int count) {
-        return new Keeping(Durability.SYNC, new Retention(count, Duration.ofDays(1), Long.MAX_VALUE));
+        return new Keeping(Durability.ASYNC, new Retention(count, Duration.ofDays(1), Long.MAX_VALUE));
     }
 
     /** Publishes, and waits until it is confirmed. */
