@@ -8,8 +8,8 @@ import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Receipt;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Origins;
-import dev.herald.http.pages.Pages;
 import dev.herald.http.WebServer;
+import dev.herald.http.pages.Pages;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Sessions;
 import dev.herald.hub.Since;
@@ -111,11 +111,12 @@ public final class Herald implements AutoCloseable {
      * @throws IllegalArgumentException if the channel's name is wrong or the value is not JSON's
      */
     public CompletionStage<Receipt> publish(String channel, Object value) {
-        try {
-            return hub.publish(Publication.of(new Channel(channel), new Payload(JSON.writeValueAsBytes(value))));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("this cannot be written as JSON: " + e.getOriginalMessage(), e);
-        }
+        return hub.publish(Publication.of(broadcast(channel), payload(value)));
+    }
+
+    /** The same, under an id: published again under it, it is kept and delivered once. */
+    public CompletionStage<Receipt> publish(String channel, Object value, String id) {
+        return hub.publish(new Publication(broadcast(channel), payload(value), id, null));
     }
 
     /**
@@ -141,5 +142,21 @@ public final class Herald implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    private static Channel broadcast(String name) {
+        var channel = new Channel(name);
+        if (!channel.isBroadcast()) {
+            throw new IllegalArgumentException("/meta and /service channels carry Bayeux's own messages: " + name);
+        }
+        return channel;
+    }
+
+    private static Payload payload(Object value) {
+        try {
+            return new Payload(JSON.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("this cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
     }
 }

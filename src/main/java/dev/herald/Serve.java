@@ -2,6 +2,7 @@ package dev.herald;
 
 import dev.herald.cli.Terminal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,7 +56,25 @@ final class Serve implements Callable<Integer> {
                 .flags(set)
                 .flag("http.port", port)
                 .config();
-        return new Running(config, terminal).untilStopped(herald -> "");
+        return new Running(config, terminal).untilStopped(herald -> warnings(config));
+    }
+
+    /** What is allowed, but ought to be meant. */
+    private static String warnings(Config config) {
+        var warnings = new ArrayList<String>();
+        if (config.api().open()) {
+            warnings.add(
+                    "api.open is on: whoever reaches " + config.http().host() + " may publish and read everything");
+        } else if (config.api().keys().isEmpty()) {
+            warnings.add("api.keys is empty: nobody may publish over HTTP or use /api");
+        }
+        if (config.http().origins().contains(new Config.PageOrigin("*"))) {
+            warnings.add("http.origins has \"*\": pages of every site may connect");
+        }
+        if (config.bayeux().jsonp()) {
+            warnings.add("bayeux.jsonp is on: pages of every site may call");
+        }
+        return String.join("\n", warnings);
     }
 
     /** The file that the environment names. */

@@ -188,11 +188,11 @@ class ClientCommandsTest {
 
     @Test
     void aTalkThatWasCutGoesOnWhereItWas() throws Exception {
-        try (var turnstile = new Turnstile(herald.port());
-                var typed = new PipedOutputStream()) {
-            var shell = new Shell().typing(new PipedInputStream(typed));
-            var ended = CompletableFuture.supplyAsync(() ->
-                    Main.run(shell.terminal(), "connect", turnstile.at("/").toString()));
+        var typed = new PipedOutputStream();
+        var shell = new Shell().typing(new PipedInputStream(typed));
+        try (var turnstile = new Turnstile(herald.port())) {
+            var url = turnstile.at("/").toString();
+            var ended = CompletableFuture.supplyAsync(() -> Main.run(shell.terminal(), "connect", url));
             eventually(() -> assertTrue(shell.err().contains("Connected"), shell::err));
 
             turnstile.cut();

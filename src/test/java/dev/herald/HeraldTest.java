@@ -103,6 +103,16 @@ class HeraldTest {
     }
 
     @Test
+    void underTheSameIdAPublicationIsKeptOnce() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            var first = herald.publish("/n", 1, "one").toCompletableFuture().join();
+            var again = herald.publish("/n", 1, "one").toCompletableFuture().join();
+            var kept = assertInstanceOf(Receipt.Kept.class, first).position();
+            assertEquals(new Receipt.Repeated(kept), again);
+        }
+    }
+
+    @Test
     void thePastCanBeHeardFirst() throws Exception {
         try (var herald = Herald.open(Config.dev().port(0))) {
             for (int n = 0; n < 5; n++) {
@@ -161,6 +171,7 @@ class HeraldTest {
         try (var herald = Herald.open(Config.dev().port(0))) {
             assertThrows(InvalidName.class, () -> herald.publish("chat", "hi"));
             assertThrows(InvalidName.class, () -> herald.publish("/chat/*", "hi"));
+            assertThrows(IllegalArgumentException.class, () -> herald.publish("/meta/connect", "hi"));
             assertThrows(IllegalArgumentException.class, () -> herald.publish("/chat", new Object()));
             assertThrows(InvalidName.class, () -> herald.subscribe("/*/a", entry -> {}));
         }

@@ -70,17 +70,17 @@ final class Connect implements Callable<Integer> {
     public Integer call() throws Exception {
         new Channel(current);
         var said = url == null ? terminal.environment().getOrDefault("HERALD_URL", "localhost:8080") : url;
-        try (var talk = Talk.open(Server.normal(said), this::print, terminal.err())) {
-            if (message != null) {
-                talk.publish(current, Said.of(message));
-            } else {
-                talk.subscribe(current);
-                terminal.err()
-                        .println("Connected to " + Server.normal(said) + ". Typing goes to " + current
-                                + "; 'herald help connect' tells what else there is.");
-                typed(talk);
-            }
+        var talk = Talk.open(Server.normal(said), this::print, terminal.err());
+        if (message != null) {
+            talk.publish(current, Said.of(message));
+        } else {
+            talk.subscribe(current);
+            terminal.err()
+                    .println("Connected to " + Server.normal(said) + ". Typing goes to " + current
+                            + "; 'herald help connect' tells what else there is.");
+            typed(talk);
         }
+        talk.end();
         return refusals.isEmpty() ? 0 : refusals.get(0).exitCode();
     }
 

@@ -83,13 +83,13 @@ final class Sub implements Callable<Integer> {
 
     private void check() throws Trouble {
         patterns.forEach(Pattern::new);
-        if (raw && json || since != null && last != null) {
+        if ((raw && json) || (since != null && last != null)) {
             throw new Trouble(Trouble.WRONG_USAGE, "--raw and --json exclude each other, and so do --since and --last");
         }
         if (since != null && !since.equals("beginning")) {
             Position.parse(since);
         }
-        if (last != null && last < 0 || count != null && count < 1) {
+        if ((last != null && last < 0) || (count != null && count < 1)) {
             throw new Trouble(Trouble.WRONG_USAGE, "--last and --count take a positive number");
         }
     }

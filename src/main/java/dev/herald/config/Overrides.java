@@ -101,7 +101,8 @@ final class Overrides {
         var names = new ArrayList<String>();
         var name = new StringBuilder();
         boolean quoted = false;
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
             } else if (c == '.' && !quoted) {

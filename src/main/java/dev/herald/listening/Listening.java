@@ -129,7 +129,7 @@ public final class Listening implements AutoCloseable {
     }
 
     private static long cost(Entry entry) {
-        return OVERHEAD + entry.payload().size();
+        return (long) OVERHEAD + entry.payload().size();
     }
 
     /** Where the listener sits at the hub. */

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * thread. When the socket is gone, whatever waits for a reply fails.
  */
 final class Conversation implements WebSocket.Listener {
-    private static final ObjectMapper JSON = new ObjectMapper()
+    private static final ObjectMapper JSON = JsonMapper.builder() // numbers stay as they were written
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true)); // numbers stay as they were written
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final Consumer<JsonNode> arrivals;
     private final Map<String, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
@@ -82,7 +84,7 @@ final class Conversation implements WebSocket.Listener {
     }
 
     /** Sends a message; completes with its reply, or fails when the connection is gone. */
-    CompletableFuture<JsonNode> send(ObjectNode message) {
+    CompletionStage<JsonNode> send(ObjectNode message) {
         var id = Integer.toString(ids.incrementAndGet());
         var reply = new CompletableFuture<JsonNode>();
         waiting.put(id, reply);
@@ -97,8 +99,13 @@ final class Conversation implements WebSocket.Listener {
         return reply;
     }
 
+    /** Whether the socket is gone. */
+    boolean isOver() {
+        return gone.isDone();
+    }
+
     /** Completes when the socket is gone. */
-    CompletableFuture<Void> gone() {
+    CompletionStage<Void> gone() {
         return gone;
     }
 
@@ -164,7 +171,8 @@ final class Conversation implements WebSocket.Listener {
         }
     }
 
-    private void end() {
+    /** Gives the connection up. */
+    void end() {
         gone.complete(null);
         waiting.values()
                 .forEach(reply -> reply.completeExceptionally(new IllegalStateException("the connection is gone")));

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The caller's thread sends and waits; a thread of this class's own brings back a connection that was cut.
  */
-public final class Talk implements AutoCloseable {
+public final class Talk {
     private static final long PATIENCE_SECONDS = 10;
     private static final int ATTEMPTS = 6;
     private static final long LONGEST_WAIT = 5_000;
+    private static final String UNKNOWN = "";
 
     private final String url;
     private final Consumer<JsonNode> arrivals;
@@ -52,8 +53,24 @@ public final class Talk implements AutoCloseable {
     /** Listens, from now on. */
     public void subscribe(String name) throws Trouble, InterruptedException {
         var pattern = new Pattern(name);
-        var reply = ask(Conversation.message("/meta/subscribe").put("subscription", name));
-        note(pattern, reply.path("ext").path("herald").path("top").asText());
+        synchronized (places) {
+            places.putIfAbsent(pattern, UNKNOWN);
+        }
+        try {
+            var reply = ask(Conversation.message("/meta/subscribe").put("subscription", name));
+            synchronized (places) {
+                // unless an entry was quicker
+                places.replace(
+                        pattern,
+                        UNKNOWN,
+                        reply.path("ext").path("herald").path("top").asText(UNKNOWN));
+            }
+        } catch (Trouble e) {
+            synchronized (places) {
+                places.remove(pattern, UNKNOWN);
+            }
+            throw e;
+        }
     }
 
     /** Publishes; returns once it is confirmed. */
@@ -65,8 +82,7 @@ public final class Talk implements AutoCloseable {
     }
 
     /** Ends it once everything that was published before has been printed. */
-    @Override
-    public void close() throws Trouble, InterruptedException {
+    public void end() throws Trouble, InterruptedException {
         for (var pattern : patterns().keySet()) {
             ask(Conversation.message("/meta/unsubscribe").put("subscription", pattern.name()));
         }
@@ -77,7 +93,10 @@ public final class Talk implements AutoCloseable {
         }
         if (last != null) {
             last.send(Conversation.message("/meta/disconnect"));
-            last.gone().completeOnTimeout(null, 1, TimeUnit.SECONDS).join(); // the server closes the connection
+            last.gone()
+                    .toCompletableFuture()
+                    .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+                    .join(); // the server closes the connection
         }
     }
 
@@ -86,9 +105,9 @@ public final class Talk implements AutoCloseable {
             var open = current();
             if (open != null) {
                 try {
-                    return checked(open.send(message).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+                    return checked(soon(open.send(message)));
                 } catch (ExecutionException | TimeoutException e) {
-                    open.gone().complete(null);
+                    open.end(); // and another one is on its way
                 }
             }
         }
@@ -97,8 +116,13 @@ public final class Talk implements AutoCloseable {
 
     /** The conversation, waited for while there is none. */
     private synchronized @Nullable Conversation current() throws InterruptedException {
-        if (conversation == null || conversation.gone().isDone()) {
-            wait(LONGEST_WAIT);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT);
+        while (conversation == null || conversation.isOver()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return null;
+            }
+            wait(left);
         }
         return conversation;
     }
@@ -109,7 +133,9 @@ public final class Talk implements AutoCloseable {
         for (var place : patterns().entrySet()) {
             var again = Conversation.message("/meta/subscribe")
                     .put("subscription", place.getKey().name());
-            again.putObject("ext").putObject("herald").put("since", place.getValue());
+            if (!place.getValue().equals(UNKNOWN)) {
+                again.putObject("ext").putObject("herald").put("since", place.getValue());
+            }
             var herald = checked(answer(fresh.send(again))).path("ext").path("herald");
             if (!herald.path("recovered").asBoolean(true)) {
                 err.println("herald: some of " + place.getKey() + " was missed: "
@@ -133,14 +159,15 @@ public final class Talk implements AutoCloseable {
 
     private void comeBack() {
         err.println("herald: the connection is gone; trying again");
-        for (long wait = 250; ; wait = Math.min(LONGEST_WAIT, wait * 2)) {
+        long wait = 250;
+        while (true) {
             try {
                 Thread.sleep(ThreadLocalRandom.current().nextLong(wait / 2, wait));
                 begin();
                 err.println("herald: connected again");
                 return;
             } catch (Trouble e) {
-                continue;
+                wait = Math.min(LONGEST_WAIT, wait * 2);
             } catch (InterruptedException e) {
                 return;
             }
@@ -172,10 +199,15 @@ public final class Talk implements AutoCloseable {
 
     private JsonNode answer(CompletionStage<JsonNode> stage) throws Trouble, InterruptedException {
         try {
-            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return soon(stage);
         } catch (ExecutionException | TimeoutException e) {
             throw unreachable();
         }
+    }
+
+    private static JsonNode soon(CompletionStage<JsonNode> stage)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** A Bayeux error begins with its code: {@code 403:/chat:reason}. */
