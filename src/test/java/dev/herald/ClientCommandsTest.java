@@ -2,6 +2,7 @@ package dev.herald;
 
 import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Receipt;
@@ -243,6 +244,7 @@ class ClientCommandsTest {
     private void assertFails(int code, String told, String... command) {
         var shell = shell();
         assertEquals(code, Main.run(shell.terminal(), command), () -> String.join(" ", command) + "\n" + shell.err());
+        assertFalse(shell.err().contains("no reason given"), shell.err());
         assertTrue(shell.err().contains(told), shell.err());
     }
 }

@@ -71,7 +71,6 @@ public final class Server {
         connection.setRequestMethod("POST");
         connection.setRequestProperty("Content-Type", "application/json");
         connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(body.length);
         try (var out = connection.getOutputStream()) {
             out.write(body);
         }
