@@ -1,7 +1,8 @@
 package dev.herald.docs;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,43 +10,103 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.props.StartedJar;
 import dev.herald.props.Wire;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Says what the protocol's page says, and hears what it promises (R13). */
+/** Says what the protocol's page says, and hears what it promises; counts what the operators' page explains (R13). */
 @Tag("jar")
 class ProtocolTest {
     private static final Path PAGE = Path.of("web/docs/protocol.md");
     private static final Pattern POSITION = Pattern.compile("\"[\\w-]{8}:\\d+\"");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Pattern METRIC = Pattern.compile("herald_[a-z_]+");
+
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static StartedJar herald;
+    private static Wire wire;
 
     private String client = "";
     private String secret = "";
 
+    @BeforeAll
+    static void start() throws IOException {
+        herald = StartedJar.dev(folder);
+        wire = new Wire(herald.port());
+    }
+
+    @AfterAll
+    static void stop() {
+        herald.close();
+    }
+
     @Test
     void everyExampleIsAnsweredAsThePageSays() throws Exception {
-        try (var herald = StartedJar.dev(folder)) {
-            var wire = new Wire(herald.port());
-            var snippets = Snippet.of(PAGE);
-            assertFalse(snippets.isEmpty());
-            for (int i = 0; i < snippets.size(); i++) {
-                var snippet = snippets.get(i);
-                if (snippet.is("bayeux: delivery")) {
-                    assertSame(snippet, snippet.text(), say(wire, connect()).get(0));
-                } else if (snippet.is("bayeux")) {
-                    var reply = say(wire, snippet.text());
-                    assertSame(snippet, snippets.get(i + 1).text(), reply.get(reply.size() - 1));
-                }
+        var snippets = Snippet.of(PAGE);
+        int said = 0;
+        for (int i = 0; i < snippets.size(); i++) {
+            var snippet = snippets.get(i);
+            if (snippet.is("bayeux: delivery")) {
+                assertSame(snippet, snippet.text(), say(connect()).get(0));
+            } else if (snippet.is("bayeux")) {
+                var reply = say(snippet.text());
+                assertSame(snippet, snippets.get(i + 1).text(), reply.get(reply.size() - 1));
+                said++;
             }
         }
+
+        assertEquals(3, said);
+    }
+
+    @Test
+    @Timeout(20)
+    void aStreamReadsAsThePageShows() throws Exception {
+        var shown = Snippet.of(PAGE).stream()
+                .filter(snippet -> snippet.is("stream"))
+                .findFirst()
+                .orElseThrow()
+                .text();
+
+        try (var stream = new BufferedReader(
+                new InputStreamReader(wire.stream("/sub/shown").body(), StandardCharsets.UTF_8))) {
+            wire.post("/pub/shown", "{\"text\":\"hi\"}");
+            for (var line : shown.replace("/chat", "/shown").lines().toList()) {
+                assertEquals(timeless(line), timeless(stream.readLine()));
+            }
+        }
+    }
+
+    @Test
+    void everyMetricIsExplained() throws Exception {
+        var measured = METRIC.matcher(wire.get("/metrics").body()
+                        .lines()
+                        .filter(line -> line.startsWith("# HELP"))
+                        .collect(joining("\n")))
+                .results()
+                .map(MatchResult::group)
+                .collect(toCollection(TreeSet::new));
+        var explained = METRIC.matcher(Files.readString(Path.of("web/docs/operating.md")))
+                .results()
+                .map(MatchResult::group)
+                .collect(toCollection(TreeSet::new));
+
+        assertEquals(measured, explained);
     }
 
     private String connect() {
@@ -53,7 +114,7 @@ class ProtocolTest {
     }
 
     /** Every message brings the session's secret: this client keeps no cookies. */
-    private JsonNode say(Wire wire, String messages) throws Exception {
+    private JsonNode say(String messages) throws Exception {
         var said = JSON.readTree(messages.replace("CLIENT", client));
         if (!secret.isEmpty()) {
             said.forEach(
@@ -87,5 +148,9 @@ class ProtocolTest {
 
     private static JsonNode masked(JsonNode message) throws IOException {
         return JSON.readTree(POSITION.matcher(message.toString()).replaceAll("\"POSITION\""));
+    }
+
+    private static String timeless(String line) {
+        return line.replaceAll("[\\w-]{8}:\\d+", "POSITION").replaceAll("\\d{4}-[^\"]*Z", "TIME");
     }
 }
