@@ -94,7 +94,8 @@ class ProtocolTest {
 
     @Test
     void everyMetricIsExplained() throws Exception {
-        var measured = METRIC.matcher(wire.get("/metrics").body()
+        var measured = METRIC.matcher(wire.get("/metrics")
+                        .body()
                         .lines()
                         .filter(line -> line.startsWith("# HELP"))
                         .collect(joining("\n")))
