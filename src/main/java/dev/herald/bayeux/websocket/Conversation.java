@@ -37,18 +37,21 @@ final class Conversation {
     private final BayeuxServerImpl bayeux;
     private final RequestContext context;
     private final String browser;
+    private final Exchange exchange;
     private final EarlySocket early;
     private final CoreSession socket;
     private final Outbox outbox;
     private volatile @Nullable BayeuxSession session;
     private volatile @Nullable HeldConnect latest;
+    private volatile @Nullable String spokenFor; // the browser whose session it drove: a later one is its own too
 
     Conversation(WebSocketTransport transport, RequestContext context, String browser, CoreSession socket) {
         this.transport = transport;
         this.bayeux = transport.getBayeuxServer();
         this.context = context;
         this.browser = browser;
-        this.early = new EarlySocket(((Exchange) bayeux).now(), context, browser);
+        this.exchange = (Exchange) bayeux;
+        this.early = new EarlySocket(exchange.now(), context, browser);
         this.socket = socket;
         this.outbox = new Outbox(transport, socket, this::ended);
     }
@@ -92,10 +95,19 @@ final class Conversation {
             return known;
         }
         var named = transport.find(first.getClientId());
-        boolean proven =
-                named != null && (named.isOfBrowser(context) || named.isProvenBy(first) || early.takes(named));
-        session = proven ? named : null;
+        session = named != null && isProven(named, first) ? named : null;
         return session;
+    }
+
+    private boolean isProven(BayeuxSession named, BayeuxMessage first) {
+        boolean proven = named.isOfBrowser(context)
+                || (spokenFor != null && spokenFor.equals(named.getBrowserId()))
+                || named.isProvenBy(first)
+                || early.takes(named, exchange.now());
+        if (proven) {
+            spokenFor = named.getBrowserId();
+        }
+        return proven;
     }
 
     private void process(Turn turn, BayeuxMessage message, Promise<Object> done) {

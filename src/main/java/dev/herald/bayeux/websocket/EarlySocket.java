@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Faye opens one at the same moment at which it handshakes by long-polling, so without the cookie that
  * comes with the handshake's reply. Such a socket may take a session over if nothing speaks against it: it
- * brought no cookie of a handshake, comes from the same machine, is not younger than the session (but for
- * the time that two requests may need), and the session is Faye's and has never been on a WebSocket. A client
- * id that was overheard later opens nothing.
+ * brought no cookie of a handshake, comes from the same machine, was opened in the same seconds as the
+ * session and speaks within the next few, and the session is Faye's and has never been on a WebSocket. A
+ * client id that is overheard opens nothing: not later, and not over a socket that lay in wait.
  */
 final class EarlySocket {
-    private static final Duration SIMULTANEOUS = Duration.ofSeconds(2);
+    private static final Duration SIMULTANEOUS = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     private final Instant opened;
     private final RequestContext upgrade;
@@ -32,9 +33,11 @@ final class EarlySocket {
     }
 
     /** Takes the session over if it may. */
-    boolean takes(BayeuxSession session) {
+    boolean takes(BayeuxSession session, Instant now) {
+        var began = session.since();
         return upgrade.getCookie(RequestContext.BROWSER_COOKIE) == null
-                && !opened.isAfter(session.since().plus(SIMULTANEOUS))
+                && Duration.between(began, opened).abs().compareTo(SIMULTANEOUS) <= 0
+                && now.isBefore(began.plus(SOON))
                 && session.remote().startsWith(hostOf(upgrade.getRemoteAddress()) + ":")
                 && session.movesEarlyTo(cookie);
     }
