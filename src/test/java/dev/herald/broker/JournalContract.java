@@ -134,6 +134,9 @@ public abstract class JournalContract {
         assertEquals(List.of("3", "4"), said(entries(read(new Pattern("/sync/*"), since))));
         assertEquals(List.of("3", "4", "5"), said(entries(read(new Pattern("/sync/**"), since))));
         assertEquals(List.of("3", "4", "5", "6"), said(entries(read(EVERYTHING, since))));
+        assertEquals(List.of("3", "4", "5", "6"), said(entries(read(EVERYTHING, since, Integer.MAX_VALUE))));
+        assertEquals(
+                6, entries(await(journal.last(EVERYTHING, Integer.MAX_VALUE))).size());
     }
 
     @Test

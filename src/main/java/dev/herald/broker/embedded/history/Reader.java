@@ -26,6 +26,7 @@ import java.util.PriorityQueue;
  * not asked for again: a trim during the reading changes nothing of it.
  */
 public final class Reader {
+    private static final int MOST = 100_000; // a page ends long before, since it is bounded in bytes
     private static final int SEEK_COST = 20; // against reading one entry of the log
 
     private final Store store;
@@ -56,16 +57,17 @@ public final class Reader {
             if (after.offset() < directory.trimmedThrough(pattern, matching)) {
                 return new Reading.Gap(place, "what came next is no longer kept");
             }
-            return read(view, matching, after.offset(), top, limit);
+            return read(view, matching, after.offset(), top, Math.min(limit, MOST));
         }
     }
 
     public Reading last(Pattern pattern, int count) throws StoreFailure {
         long top = tail.readable();
+        int most = Math.min(count, MOST);
         try (var view = store.view()) {
             var matching = directory.matching(pattern);
-            long after = count > 0 ? beforeNewest(view, matching, top, count) : top;
-            return read(view, matching, after, top, count);
+            long after = most > 0 ? beforeNewest(view, matching, top, most) : top;
+            return read(view, matching, after, top, most);
         }
     }
 

@@ -66,6 +66,7 @@ public final class Writer implements AutoCloseable {
     }
 
     public void start() {
+        thread.setDaemon(true);
         thread.start();
     }
 
