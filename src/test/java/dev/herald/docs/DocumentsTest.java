@@ -110,6 +110,21 @@ class DocumentsTest {
     }
 
     @Test
+    void everyDecisionAndEveryGuideIsInItsList() throws IOException {
+        for (var folder : List.of(Path.of("src/decisions"), Path.of("web/docs"))) {
+            var list = Files.readString(folder.resolve("README.md"));
+            try (var files = Files.list(folder)) {
+                var unlisted = files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".md") && !name.equals("README.md"))
+                        .filter(name -> !list.contains("(" + name + ")"))
+                        .toList();
+
+                assertEquals(List.of(), unlisted, "not in " + folder + "/README.md");
+            }
+        }
+    }
+
+    @Test
     void whatOthersWroteIsAsItCame() throws Exception {
         var folder = Path.of("web/vendor/cometd");
         var sums = Files.readAllLines(folder.resolve("SHA256SUMS"));
