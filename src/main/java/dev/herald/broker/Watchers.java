@@ -22,7 +22,7 @@ public final class Watchers {
     public AutoCloseable add(String prefix, Consumer<Table.Row> watcher) {
         var watch = new Watch(prefix, watcher);
         watches.add(watch);
-        return () -> watches.removeIf(other -> other == watch);
+        return () -> watches.remove(watch);
     }
 
     public void tell(Table.Row changed) {

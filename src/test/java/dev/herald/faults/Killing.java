@@ -85,7 +85,7 @@ final class Killing {
         if (!line.matches("(kept|repeated|refused) \\d+ \\d+ \\d+")) {
             return; // what it logs
         }
-        var words = line.split(" ");
+        var words = line.split(" ", 4);
         var publisher = Integer.parseInt(words[1]);
         var number = Long.parseLong(words[2]);
         var offset = Long.parseLong(words[3]);

@@ -113,7 +113,7 @@ public final class Reader {
     private boolean readMany(View view, List<Seen> active, long after, long top, int limit, Page page)
             throws StoreFailure {
         double share = Math.max(1, directory.size()) / (double) Math.max(1, active.size());
-        double logEntries = Math.min(top - after, share * limit);
+        double logEntries = Math.min((double) (top - after), share * limit);
         return active.size() * (double) SEEK_COST < logEntries
                 ? gather(view, active, after, top, limit, page)
                 : scan(view, active, after, top, page);

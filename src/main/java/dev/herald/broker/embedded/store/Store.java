@@ -2,7 +2,8 @@ package dev.herald.broker.embedded.store;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class Store implements AutoCloseable {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions().setSync(false);
-    private final List<ColumnFamilyHandle> handles = new ArrayList<>(); // guarded by lock
+    private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class); // guarded by lock
     private @Nullable RocksDB db; // guarded by lock
     private volatile boolean damaged;
 
@@ -92,7 +93,13 @@ public final class Store implements AutoCloseable {
     }
 
     private RocksDB openWith(WALRecoveryMode mode) throws RocksDBException {
-        return RocksDB.open(tuning.database(mode), path.toString(), tuning.families(), handles);
+        var opened = new ArrayList<ColumnFamilyHandle>();
+        var running = RocksDB.open(tuning.database(mode), path.toString(), tuning.families(), opened);
+        var inOrder = opened.iterator();
+        for (var family : Family.values()) {
+            handles.put(family, inOrder.next());
+        }
+        return running;
     }
 
     /** Whether a part of the log had to be left out, ever since this object was made. */
@@ -176,10 +183,11 @@ public final class Store implements AutoCloseable {
     }
 
     ColumnFamilyHandle handle(Family family) throws StoreFailure {
-        if (handles.isEmpty()) {
+        var handle = handles.get(family);
+        if (handle == null) {
             throw notOpen();
         }
-        return handles.get(family.ordinal());
+        return handle;
     }
 
     StoreFailure failure(String what, RocksDBException e) {
@@ -210,7 +218,7 @@ public final class Store implements AutoCloseable {
     }
 
     private void shut() {
-        handles.forEach(ColumnFamilyHandle::close);
+        handles.values().forEach(ColumnFamilyHandle::close);
         handles.clear();
         if (db != null) {
             db.close();

@@ -12,6 +12,7 @@ import dev.herald.broker.embedded.store.StoreFailure;
 import dev.herald.message.Channel;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,7 @@ final class CommitTest {
     }
 
     /** All that the store holds, but for the number of the last commit. */
-    private TreeMap<String, String> everything() throws StoreFailure {
+    private Map<String, String> everything() throws StoreFailure {
         var hex = HexFormat.of();
         var found = new TreeMap<String, String>();
         try (var view = store.view()) {
