@@ -14,8 +14,9 @@ import org.eclipse.jetty.server.Response;
  * Which pages of other origins may call: browsers name the page's origin in every cross-origin request
  * and in every WebSocket handshake.
  *
- * <p>A listed page may send credentials, since the stock Bayeux clients insist on it; no cookie of Herald's
- * says who somebody is, so a page gains nothing by them. Immutable, so safe from any thread.
+ * <p>A listed page may send credentials, since the stock Bayeux clients insist on it. The doors that use
+ * {@link #admit} know callers by API keys alone, which no browser sends of its own accord. Immutable, so safe
+ * from any thread.
  */
 public final class Origins {
     private static final String REQUEST_HEADERS =
