@@ -49,8 +49,14 @@ final class FanOutBench {
     private static List<String> herald() throws IOException {
         var folder = Files.createTempDirectory("herald-bench");
         return List.of(
-                "dev.herald.Main", "dev", "--port", "0", "--folder", folder.toString(),
-                "--set", "channels./passing.durability=none");
+                "dev.herald.Main",
+                "dev",
+                "--port",
+                "0",
+                "--folder",
+                folder.toString(),
+                "--set",
+                "channels./passing.durability=none");
     }
 
     private static double measure(Contender contender, int subscribers, int seconds) throws Exception {
@@ -69,7 +75,11 @@ final class FanOutBench {
             System.out.printf(
                     Locale.ROOT,
                     "%5d subscribers  %-20s %7.2f us of CPU a delivery, %,9d deliveries/s, %.2f cores",
-                    subscribers, contender.name(), micros, counted / seconds, spent / seconds);
+                    subscribers,
+                    contender.name(),
+                    micros,
+                    counted / seconds,
+                    spent / seconds);
             return micros;
         } finally {
             server.destroyForcibly().waitFor();

@@ -41,8 +41,10 @@ final class FanOutLoad implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             var socket = open();
             var client = ask(socket, HANDSHAKE).replaceAll("(?s).*\"clientId\":\"([^\"]+)\".*", "$1");
-            ask(socket, "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"" + client + "\",\"subscription\":\"" + channel
-                    + "\"}]");
+            ask(
+                    socket,
+                    "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"" + client + "\",\"subscription\":\"" + channel
+                            + "\"}]");
             ask(socket, CONNECT.formatted(client));
             say(socket, CONNECT.formatted(client));
             socket.configureBlocking(false);
@@ -98,10 +100,12 @@ final class FanOutLoad implements AutoCloseable {
     private SocketChannel open() throws IOException {
         var socket = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
         sockets.add(socket);
-        write(socket, ByteBuffer.wrap(("GET /bayeux HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
-                        + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Version: 13\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII)));
+        write(
+                socket,
+                ByteBuffer.wrap(("GET /bayeux HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+                                + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                + "Sec-WebSocket-Version: 13\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII)));
         read(socket, "\r\n\r\n");
         return socket;
     }

@@ -35,7 +35,13 @@ final class RecoveryBench {
                     "%d entries, median of %d rounds:%n  published and delivered live  %6.1f ms%n"
                             + "  recovered from memory         %6.1f ms (%.2f of live)%n"
                             + "  recovered from disk           %6.1f ms (%.2f of live)%n",
-                    MISSED, rounds, live, remembered, remembered / live, read, read / live);
+                    MISSED,
+                    rounds,
+                    live,
+                    remembered,
+                    remembered / live,
+                    read,
+                    read / live);
         }
     }
 

@@ -63,8 +63,7 @@ public final class BayeuxDoor implements AutoCloseable {
     private final WebSocketTransport webSocket;
     private final WebSocketUpgradeHandler handler;
 
-    public BayeuxDoor(
-            Settings settings, Hub hub, Sessions sessions, Access access, Origins origins, Clock clock)
+    public BayeuxDoor(Settings settings, Hub hub, Sessions sessions, Access access, Origins origins, Clock clock)
             throws Exception {
         var types = new ArrayList<>(java.util.List.of(WebSocketTransport.NAME, LongPolling.NAME));
         if (settings.callbackPolling() == Switch.ON) {
@@ -84,7 +83,10 @@ public final class BayeuxDoor implements AutoCloseable {
         exchange.start();
 
         // A client is silent for as long as its connect is held; a grace lets the next one come.
-        var idle = settings.sessions().timeout().plus(settings.sessions().maxInterval()).plusSeconds(5);
+        var idle = settings.sessions()
+                .timeout()
+                .plus(settings.sessions().maxInterval())
+                .plusSeconds(5);
         var upgrade = new Upgrade(webSocket, origins, settings.compression(), idle, settings.maxBodyBytes());
         handler = new WebSocketUpgradeHandler(new WebSocketComponents());
         for (var path : java.util.List.of("/bayeux", "/cometd", "/faye")) {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     the channel's first and on a channel that is not kept
  * @param at when the journal took it
  */
-public record Entry(
-        Publication publication, @Nullable Position position, @Nullable Position previous, Instant at) {
+public record Entry(Publication publication, @Nullable Position position, @Nullable Position previous, Instant at) {
 
     public Channel channel() {
         return publication.channel();

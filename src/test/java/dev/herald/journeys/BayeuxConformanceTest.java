@@ -39,20 +39,25 @@ class BayeuxConformanceTest {
         assertTrue(reply.path("id").isTextual());
         assertEquals("1.0", reply.path("version").asText());
         assertFalse(reply.path("clientId").asText().isEmpty());
-        assertEquals("[\"websocket\",\"long-polling\"]", reply.path("supportedConnectionTypes").toString());
+        assertEquals(
+                "[\"websocket\",\"long-polling\"]",
+                reply.path("supportedConnectionTypes").toString());
         assertEquals("retry", reply.path("advice").path("reconnect").asText());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "'version':'0.1','supportedConnectionTypes':['long-polling']                       | 300:0.1:version_unsupported",
-        "'version':'1.0','minimumVersion':'9.9','supportedConnectionTypes':['websocket']   | 300:9.9:version_unsupported",
-        "'supportedConnectionTypes':['long-polling']                                       | 400:version:field_missing",
-        "'version':'1.0'                                                                   | 400:supportedConnectionTypes:field_missing",
-        "'version':'1.0','supportedConnectionTypes':['iframe']                             | 301:[iframe]:connection_types_unsupported",
-        "'version':'1.0','supportedConnectionTypes':[]                                     | 301:[]:connection_types_unsupported",
-        "'version':'1.0','supportedConnectionTypes':7                                      | 400:supportedConnectionTypes:field_invalid",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'version':'0.1','supportedConnectionTypes':['long-polling']                       | 300:0.1:version_unsupported",
+                "'version':'1.0','minimumVersion':'9.9','supportedConnectionTypes':['websocket']   | 300:9.9:version_unsupported",
+                "'supportedConnectionTypes':['long-polling']                                       | 400:version:field_missing",
+                "'version':'1.0'                                                                   | 400:supportedConnectionTypes:field_missing",
+                "'version':'1.0','supportedConnectionTypes':['iframe']                             | 301:[iframe]:connection_types_unsupported",
+                "'version':'1.0','supportedConnectionTypes':[]                                     | 301:[]:connection_types_unsupported",
+                "'version':'1.0','supportedConnectionTypes':7                                      | 400:supportedConnectionTypes:field_invalid",
+            })
     void aHandshakeThatCannotWorkIsRefusedForGood(String fields, String error) {
         var reply = Poster.to(house.port())
                 .post("[{\"channel\":\"/meta/handshake\"," + fields.replace('\'', '"') + "}]")
@@ -76,7 +81,8 @@ class BayeuxConformanceTest {
     @Test
     void aSingleMessageNeedsNoArray() {
         var answer = Poster.to(house.port())
-                .post("{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"long-polling\"]}");
+                .post(
+                        "{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"long-polling\"]}");
 
         assertTrue(answer.on("/meta/handshake").path("successful").asBoolean());
     }
@@ -94,9 +100,11 @@ class BayeuxConformanceTest {
 
     @Test
     void aForeignPageIsTurnedAwayAndAFriendIsNot() {
-        var handshake = "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"long-polling\"]}]";
+        var handshake =
+                "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"long-polling\"]}]";
 
-        var stranger = Poster.to(house.port()).post(handshake, "Origin", "http://evil.example", "Content-Type", "text/plain");
+        var stranger =
+                Poster.to(house.port()).post(handshake, "Origin", "http://evil.example", "Content-Type", "text/plain");
         assertEquals(403, stranger.status());
         assertTrue(stranger.error().contains("http.origins"), stranger.text());
 
@@ -104,13 +112,17 @@ class BayeuxConformanceTest {
         assertEquals(200, friend.status());
         assertEquals(
                 "http://friend.example",
-                friend.response().headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+                friend.response()
+                        .headers()
+                        .firstValue("Access-Control-Allow-Origin")
+                        .orElse(""));
     }
 
     @Test
     void whatComesWithAHandshakeIsIgnored() {
-        var both = "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\",\"long-polling\"]},"
-                + "{\"channel\":\"/meta/connect\",\"connectionType\":\"websocket\",\"clientId\":\"x\"}]";
+        var both =
+                "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\",\"long-polling\"]},"
+                        + "{\"channel\":\"/meta/connect\",\"connectionType\":\"websocket\",\"clientId\":\"x\"}]";
 
         var answer = Poster.to(house.port()).post(both);
         assertEquals(1, answer.messages().size());
@@ -122,37 +134,41 @@ class BayeuxConformanceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{'channel':'/meta/connect','clientId':'CLIENT'}                                  | 400:connectionType:field_missing",
-        "{'channel':'/meta/connect','clientId':'CLIENT','connectionType':'pigeon'}        | 400:pigeon:connection_type_unsupported",
-        "{'channel':'/meta/connect','clientId':'CLIENT','connectionType':'long-polling','advice':{'timeout':'x'}} | 400:advice.timeout:field_invalid",
-        "{'channel':'/chat','clientId':'CLIENT'}                                          | 400:/chat:data_missing",
-        "{'channel':'/chat/*','clientId':'CLIENT','data':1}                               | 405:/chat/*:channel_invalid",
-        "{'channel':'/a b','clientId':'CLIENT','data':1}                                  | 405:/a b:channel_invalid",
-        "{'channel':'chat','clientId':'CLIENT','data':1}                                  | 405:chat:channel_invalid",
-        "{'channel':'/a//b','clientId':'CLIENT','data':1}                                 | 405:/a//b:channel_invalid",
-        "{'channel':'/meta/mine','clientId':'CLIENT','data':1}                            | 405:/meta/mine:channel_invalid",
-        "{'channel':7,'clientId':'CLIENT','data':1}                                       | 400:channel:field_invalid",
-        "{'clientId':'CLIENT','data':1}                                                   | 400::channel_missing",
-        "{'channel':'/chat','clientId':'nobody','data':1}                                 | 402::session_unknown",
-        "{'channel':'/chat','data':1}                                                     | 402::session_unknown",
-        "{'channel':'/chat','clientId':'CLIENT','ext':3,'data':1}                         | 400:ext:field_invalid",
-        "{'channel':'/chat','clientId':'CLIENT','ext':{'herald':{'id':3}},'data':1}       | 400:ext.herald.id:field_invalid",
-        "{'channel':'/news/x','clientId':'CLIENT','data':1}                               | 403:/news/x:publish_denied",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT'}                                | 403::subscription_missing",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a*'}           | 403:/a*:subscription_invalid",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':['/a',3]}        | 400:subscription:field_invalid",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/meta/connect'} | 403:/meta/connect:subscription_invalid",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/secret/x'}     | 403:/secret/x:subscribe_denied",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a','ext':{'herald':{'since':'nonsense'}}} | 400:ext.herald.since:field_invalid",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a','ext':{'herald':{'last':-3}}} | 400:ext.herald.last:field_invalid",
-        "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a','ext':{'replay':{'/a':'x'}}} | 400:ext.replay:field_invalid",
-        "{'channel':'/meta/unsubscribe','clientId':'CLIENT','subscription':'/never'}      | 403:/never:unsubscribe_failed",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'channel':'/meta/connect','clientId':'CLIENT'}                                  | 400:connectionType:field_missing",
+                "{'channel':'/meta/connect','clientId':'CLIENT','connectionType':'pigeon'}        | 400:pigeon:connection_type_unsupported",
+                "{'channel':'/meta/connect','clientId':'CLIENT','connectionType':'long-polling','advice':{'timeout':'x'}} | 400:advice.timeout:field_invalid",
+                "{'channel':'/chat','clientId':'CLIENT'}                                          | 400:/chat:data_missing",
+                "{'channel':'/chat/*','clientId':'CLIENT','data':1}                               | 405:/chat/*:channel_invalid",
+                "{'channel':'/a b','clientId':'CLIENT','data':1}                                  | 405:/a b:channel_invalid",
+                "{'channel':'chat','clientId':'CLIENT','data':1}                                  | 405:chat:channel_invalid",
+                "{'channel':'/a//b','clientId':'CLIENT','data':1}                                 | 405:/a//b:channel_invalid",
+                "{'channel':'/meta/mine','clientId':'CLIENT','data':1}                            | 405:/meta/mine:channel_invalid",
+                "{'channel':7,'clientId':'CLIENT','data':1}                                       | 400:channel:field_invalid",
+                "{'clientId':'CLIENT','data':1}                                                   | 400::channel_missing",
+                "{'channel':'/chat','clientId':'nobody','data':1}                                 | 402::session_unknown",
+                "{'channel':'/chat','data':1}                                                     | 402::session_unknown",
+                "{'channel':'/chat','clientId':'CLIENT','ext':3,'data':1}                         | 400:ext:field_invalid",
+                "{'channel':'/chat','clientId':'CLIENT','ext':{'herald':{'id':3}},'data':1}       | 400:ext.herald.id:field_invalid",
+                "{'channel':'/news/x','clientId':'CLIENT','data':1}                               | 403:/news/x:publish_denied",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT'}                                | 403::subscription_missing",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a*'}           | 403:/a*:subscription_invalid",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':['/a',3]}        | 400:subscription:field_invalid",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/meta/connect'} | 403:/meta/connect:subscription_invalid",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/secret/x'}     | 403:/secret/x:subscribe_denied",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a','ext':{'herald':{'since':'nonsense'}}} | 400:ext.herald.since:field_invalid",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a','ext':{'herald':{'last':-3}}} | 400:ext.herald.last:field_invalid",
+                "{'channel':'/meta/subscribe','clientId':'CLIENT','subscription':'/a','ext':{'replay':{'/a':'x'}}} | 400:ext.replay:field_invalid",
+                "{'channel':'/meta/unsubscribe','clientId':'CLIENT','subscription':'/never'}      | 403:/never:unsubscribe_failed",
+            })
     void aMessageThatBreaksARuleIsToldWhich(String message, String error) {
         var poster = Poster.to(house.port());
         poster.handshake();
-        var reply = poster.post("[" + message.replace('\'', '"') + "]").messages().get(0);
+        var reply =
+                poster.post("[" + message.replace('\'', '"') + "]").messages().get(0);
         assertFalse(reply.path("successful").asBoolean(true), reply.toString());
         assertTrue(reply.path("error").asText().startsWith(error), reply.toString());
 
@@ -167,7 +183,8 @@ class BayeuxConformanceTest {
     @Test
     void anUnknownClientIsToldToHandshake() {
         var poster = Poster.to(house.port());
-        var reply = poster.post("[{\"channel\":\"/meta/connect\",\"clientId\":\"gone\",\"connectionType\":\"long-polling\"}]")
+        var reply = poster.post(
+                        "[{\"channel\":\"/meta/connect\",\"clientId\":\"gone\",\"connectionType\":\"long-polling\"}]")
                 .on("/meta/connect");
 
         assertEquals("402::session_unknown", reply.path("error").asText());
@@ -227,7 +244,8 @@ class BayeuxConformanceTest {
             assertTrue(talker.subscribe(name, "").path("successful").asBoolean());
             talker.publish(name, "1");
             var both = List.of(talker.hear(name), talker.hear(name));
-            assertTrue(both.stream().anyMatch(message -> message.path("successful").asBoolean()), both.toString());
+            assertTrue(
+                    both.stream().anyMatch(message -> message.path("successful").asBoolean()), both.toString());
             assertTrue(both.stream().anyMatch(message -> message.has("data")), both.toString());
         }
     }
@@ -240,8 +258,8 @@ class BayeuxConformanceTest {
             assertTrue(reader.subscribe("/service/echo", "").path("successful").asBoolean());
             reader.subscribe("/**", "");
             writer.handshake("");
-            var reply = writer.ask(
-                    "[{\"channel\":\"/service/echo\",\"clientId\":\"CLIENT\",\"data\":1}]", "/service/echo");
+            var reply =
+                    writer.ask("[{\"channel\":\"/service/echo\",\"clientId\":\"CLIENT\",\"data\":1}]", "/service/echo");
             assertTrue(reply.path("successful").asBoolean());
             house.publish("/after", "2");
 
@@ -290,7 +308,8 @@ class BayeuxConformanceTest {
             var second = talker.hear();
             var connect = first.path("channel").asText().equals("/meta/connect") ? first : second;
             assertEquals("none", connect.path("advice").path("reconnect").asText(), first + " " + second);
-            assertTrue(first.path("successful").asBoolean() && second.path("successful").asBoolean());
+            assertTrue(first.path("successful").asBoolean()
+                    && second.path("successful").asBoolean());
         }
     }
 

@@ -142,7 +142,8 @@ class BayeuxRecoveryTest {
             talker.handshake("");
             var reply = talker.ask(
                     "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":[\"/each/a\",\"/each/b\"],"
-                            + "\"ext\":{\"herald\":{\"since\":{\"/each/a\":\"" + later + "\",\"/each/b\":\"" + top + "\"}}}}]",
+                            + "\"ext\":{\"herald\":{\"since\":{\"/each/a\":\"" + later + "\",\"/each/b\":\"" + top
+                            + "\"}}}}]",
                     "/meta/subscribe");
 
             var each = herald(reply).path("subscriptions");
@@ -183,7 +184,8 @@ class BayeuxRecoveryTest {
         try (var talker = Talker.to(house.port())) {
             talker.handshake("");
             talker.subscribe("/retry/a", "");
-            var said = "[{\"channel\":\"/retry/a\",\"clientId\":\"CLIENT\",\"data\":1,\"ext\":{\"herald\":{\"id\":\"x1\"}}}]";
+            var said =
+                    "[{\"channel\":\"/retry/a\",\"clientId\":\"CLIENT\",\"data\":1,\"ext\":{\"herald\":{\"id\":\"x1\"}}}]";
             talker.say(said);
             talker.say(said);
 

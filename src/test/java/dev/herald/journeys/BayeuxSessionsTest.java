@@ -44,7 +44,8 @@ class BayeuxSessionsTest {
 
             var publish = thief.ask("[{\"channel\":\"/theft\",\"clientId\":\"CLIENT\",\"data\":1}]", "/theft");
             assertEquals("402::session_unknown", publish.path("error").asText());
-            var disconnect = thief.ask("[{\"channel\":\"/meta/disconnect\",\"clientId\":\"CLIENT\"}]", "/meta/disconnect");
+            var disconnect =
+                    thief.ask("[{\"channel\":\"/meta/disconnect\",\"clientId\":\"CLIENT\"}]", "/meta/disconnect");
             assertEquals("402::session_unknown", disconnect.path("error").asText());
             assertTrue(victim.subscribe("/theft", "").path("successful").asBoolean(), "the victim goes on");
         }
@@ -79,7 +80,8 @@ class BayeuxSessionsTest {
         // The session goes on over HTTP as well, without any cookie.
         var poster = Poster.withoutCookies(house.port());
         var answer = poster.post("[{\"channel\":\"/meta/connect\",\"clientId\":\"" + clientId
-                + "\",\"connectionType\":\"long-polling\",\"advice\":{\"timeout\":0},\"ext\":{\"herald\":{\"secret\":\"" + secret
+                + "\",\"connectionType\":\"long-polling\",\"advice\":{\"timeout\":0},\"ext\":{\"herald\":{\"secret\":\""
+                + secret
                 + "\"}}}]");
         assertTrue(answer.on("/meta/connect").path("successful").asBoolean(), answer.text());
     }
@@ -87,8 +89,9 @@ class BayeuxSessionsTest {
     @Test
     void aBrowsersCookieProvesASessionThatMovesToWebSocket() {
         var poster = Poster.to(house.port());
-        var handshake = poster.post("[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":"
-                + "[\"long-polling\"]}]");
+        var handshake =
+                poster.post("[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":"
+                        + "[\"long-polling\"]}]");
         var cookie = handshake.response().headers().firstValue("Set-Cookie").orElseThrow();
         var clientId = handshake.on("/meta/handshake").path("clientId").asText();
 
@@ -104,8 +107,9 @@ class BayeuxSessionsTest {
         var poster = Poster.to(house.port());
         try (var early = Talker.to(house.port());
                 var thief = Talker.to(house.port())) {
-            var handshake = poster.post("[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":"
-                    + "[\"in-process\",\"websocket\",\"long-polling\"]}]");
+            var handshake =
+                    poster.post("[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":"
+                            + "[\"in-process\",\"websocket\",\"long-polling\"]}]");
             var clientId = handshake.on("/meta/handshake").path("clientId").asText();
             early.pretend(clientId);
             thief.pretend(clientId);
@@ -149,9 +153,11 @@ class BayeuxSessionsTest {
     void aSessionHasAtMost128Subscriptions() {
         try (var talker = Talker.to(house.port())) {
             talker.handshake("");
-            var names = IntStream.range(0, 128).mapToObj(n -> "\"/many/" + n + "\"").collect(Collectors.joining(","));
+            var names =
+                    IntStream.range(0, 128).mapToObj(n -> "\"/many/" + n + "\"").collect(Collectors.joining(","));
             assertTrue(talker.ask(
-                            "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":[" + names + "]}]",
+                            "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":[" + names
+                                    + "]}]",
                             "/meta/subscribe")
                     .path("successful")
                     .asBoolean());
@@ -162,17 +168,20 @@ class BayeuxSessionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "[{\"channel\":                    | 400 | not well-formed JSON",
-        "nonsense                          | 400 | not well-formed JSON",
-        "7                                 | 400 | neither a JSON array",
-        "[7]                               | 400 | a message is a JSON object",
-        "[{\"channel\":\"/a\"}] []         | 400 | something follows",
-        "NESTED                            | 400 | nested deeper than 64",
-        "DIGITS                            | 400 | more than 128 digits",
-        "BATCH                             | 400 | more than 100 messages",
-        "HUGE                              | 413 | at most 262144 bytes",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[{\"channel\":                    | 400 | not well-formed JSON",
+                "nonsense                          | 400 | not well-formed JSON",
+                "7                                 | 400 | neither a JSON array",
+                "[7]                               | 400 | a message is a JSON object",
+                "[{\"channel\":\"/a\"}] []         | 400 | something follows",
+                "NESTED                            | 400 | nested deeper than 64",
+                "DIGITS                            | 400 | more than 128 digits",
+                "BATCH                             | 400 | more than 100 messages",
+                "HUGE                              | 413 | at most 262144 bytes",
+            })
     void whatCannotBeToldApartIntoMessagesIsRefusedWhole(String text, int status, String error) {
         var answer = Poster.to(house.port()).post(huge(text));
 
@@ -182,9 +191,17 @@ class BayeuxSessionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "[{\"channel\": | 1007", "nonsense | 1007", "NESTED | 1007", "DIGITS | 1007", "BATCH | 1007", "HUGE | 1009",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[{\"channel\": | 1007",
+                "nonsense | 1007",
+                "NESTED | 1007",
+                "DIGITS | 1007",
+                "BATCH | 1007",
+                "HUGE | 1009",
+            })
     void aWebSocketThatSendsNonsenseIsClosedWithTheProperCode(String text, int code) {
         try (var talker = Talker.to(house.port());
                 var neighbour = Talker.to(house.port())) {
@@ -264,7 +281,8 @@ class BayeuxSessionsTest {
         var poster = Poster.to(house.port());
         poster.handshake();
         var batch = IntStream.range(0, 100)
-                .mapToObj(n -> "{\"channel\":\"/batch\",\"clientId\":\"CLIENT\",\"id\":\"" + n + "\",\"data\":" + n + "}")
+                .mapToObj(
+                        n -> "{\"channel\":\"/batch\",\"clientId\":\"CLIENT\",\"id\":\"" + n + "\",\"data\":" + n + "}")
                 .collect(Collectors.joining(",", "[", "]"));
         var replies = poster.post(batch).messages();
 
@@ -292,9 +310,16 @@ class BayeuxSessionsTest {
 
             assertTrue(answer.text().startsWith("/**/a.b_1([{"), answer.text());
             assertTrue(answer.text().endsWith("])"), answer.text());
-            assertTrue(answer.response().headers().firstValue("Content-Type").orElse("").startsWith("text/javascript"));
+            assertTrue(answer.response()
+                    .headers()
+                    .firstValue("Content-Type")
+                    .orElse("")
+                    .startsWith("text/javascript"));
             assertEquals(400, poster.get("?jsonp=alert(1)&message=" + message).status());
-            assertEquals(403, poster.get("?jsonp=f&message=" + message, "Sec-Fetch-Site", "cross-site").status());
+            assertEquals(
+                    403,
+                    poster.get("?jsonp=f&message=" + message, "Sec-Fetch-Site", "cross-site")
+                            .status());
         }
     }
 

@@ -32,7 +32,8 @@ class NewerJavaTest {
                 client.handshake();
                 client.connect();
                 client.subscribe("/newer", "");
-                assertEquals("true", client.publish("/newer", "1").path("successful").asText());
+                assertEquals(
+                        "true", client.publish("/newer", "1").path("successful").asText());
                 eventually(() -> assertEquals(
                         "1", client.connect().on("/newer").path("data").asText()));
                 assertFalse(herald.printed().contains("WARNING"), herald.printed());

@@ -39,7 +39,8 @@ class RawWebSocketTest {
 
     @Test
     void theUpgradeIsAnsweredWithTheProperKeyTheSubprotocolAndACookie() throws IOException {
-        try (var wire = new Wire("Sec-WebSocket-Protocol: bayeux\r\nSec-WebSocket-Extensions: permessage-deflate\r\n")) {
+        try (var wire =
+                new Wire("Sec-WebSocket-Protocol: bayeux\r\nSec-WebSocket-Extensions: permessage-deflate\r\n")) {
             assertTrue(wire.head.startsWith("HTTP/1.1 101"), wire.head);
             assertTrue(wire.head.contains("s3pplmbitxaq9kygzzhzrbk+xoo="), wire.head);
             assertTrue(wire.head.contains("sec-websocket-protocol: bayeux"), wire.head);
@@ -68,8 +69,9 @@ class RawWebSocketTest {
 
     @Test
     void aTextInFragmentsIsOneText() throws IOException {
-        var handshake = "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\"]}]"
-                .getBytes(StandardCharsets.UTF_8);
+        var handshake =
+                "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\"]}]"
+                        .getBytes(StandardCharsets.UTF_8);
         try (var wire = new Wire("")) {
             wire.send(TEXT, java.util.Arrays.copyOfRange(handshake, 0, 30));
             wire.send(FIN | PING, new byte[0]);
@@ -154,7 +156,10 @@ class RawWebSocketTest {
         void sendUnmasked(int first, byte[] payload) throws IOException {
             var frame = ByteBuffer.allocate(payload.length + 2);
             socket.getOutputStream()
-                    .write(frame.put((byte) first).put((byte) payload.length).put(payload).array());
+                    .write(frame.put((byte) first)
+                            .put((byte) payload.length)
+                            .put(payload)
+                            .array());
         }
 
         Frame receive() throws IOException {

@@ -24,8 +24,8 @@ import java.util.Set;
 
 /** A house with the Bayeux door only, on a free port, that forgets everything when it is closed. */
 public final class BayeuxHouse implements AutoCloseable {
-    private static final Keeping KEPT = new Keeping(
-            Keeping.Durability.SYNC, new Keeping.Retention(10_000, Duration.ofDays(1), 256 * 1024 * 1024));
+    private static final Keeping KEPT =
+            new Keeping(Keeping.Durability.SYNC, new Keeping.Retention(10_000, Duration.ofDays(1), 256 * 1024 * 1024));
     private static final ChannelRule RULE = new ChannelRule(KEPT, ChannelRule.Echo.ALL, 64 * 1024);
 
     private final Broker broker;

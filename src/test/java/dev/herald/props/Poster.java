@@ -30,7 +30,10 @@ public final class Poster {
     public static Poster to(int port) {
         return new Poster(
                 URI.create("http://localhost:" + port + "/bayeux"),
-                HttpClient.newBuilder().cookieHandler(new CookieManager()).version(HttpClient.Version.HTTP_1_1).build());
+                HttpClient.newBuilder()
+                        .cookieHandler(new CookieManager())
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build());
     }
 
     /** A peer that keeps no cookies. */
@@ -118,21 +121,23 @@ public final class Poster {
     }
 
     public CompletableFuture<Answer> connectSoon() {
-        return postSoon("[{\"channel\":\"/meta/connect\",\"clientId\":\"CLIENT\",\"connectionType\":\"long-polling\"}]");
+        return postSoon(
+                "[{\"channel\":\"/meta/connect\",\"clientId\":\"CLIENT\",\"connectionType\":\"long-polling\"}]");
     }
 
     /** Subscribes, with more fields such as {@code ,"ext":{…}}; the answer. */
     public Answer subscribe(String pattern, String more) {
-        return post("[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"" + pattern + "\"" + more
-                + "}]");
+        return post("[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"" + pattern + "\""
+                + more + "}]");
     }
 
     /** Publishes JSON; the reply. */
     public JsonNode publish(String channel, String json) {
         return post("[{\"channel\":\"" + channel + "\",\"clientId\":\"CLIENT\",\"id\":\"p\",\"data\":" + json + "}]")
-                .messages().stream()
-                        .filter(message -> message.has("successful"))
-                        .findFirst()
-                        .orElseThrow();
+                .messages()
+                .stream()
+                .filter(message -> message.has("successful"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -84,8 +84,8 @@ public final class Talker implements AutoCloseable {
 
     public JsonNode handshake(String more) {
         var reply = ask(
-                "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\"]" + more
-                        + "}]",
+                "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\"]"
+                        + more + "}]",
                 "/meta/handshake");
         clientId = reply.path("clientId").asText();
         return reply;
@@ -97,7 +97,8 @@ public final class Talker implements AutoCloseable {
 
     public JsonNode subscribe(String pattern, String more) {
         return ask(
-                "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"" + pattern + "\"" + more + "}]",
+                "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"" + pattern + "\"" + more
+                        + "}]",
                 "/meta/subscribe");
     }
 

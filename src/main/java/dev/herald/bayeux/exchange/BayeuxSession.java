@@ -8,7 +8,6 @@ import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.hub.Delivery;
-import dev.herald.hub.Hub;
 import dev.herald.hub.Sessions;
 import dev.herald.hub.Subscriber;
 import dev.herald.message.Channel;

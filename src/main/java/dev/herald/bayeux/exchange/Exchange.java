@@ -84,7 +84,9 @@ public final class Exchange extends BayeuxServerImpl {
         setOption(AbstractServerTransport.JSON_CONTEXT_OPTION, new JacksonJSONContextServer());
         setOption(AbstractServerTransport.TIMEOUT_OPTION, settings.timeout().toMillis());
         setOption(AbstractServerTransport.INTERVAL_OPTION, settings.interval().toMillis());
-        setOption(AbstractServerTransport.MAX_INTERVAL_OPTION, settings.maxInterval().toMillis());
+        setOption(
+                AbstractServerTransport.MAX_INTERVAL_OPTION,
+                settings.maxInterval().toMillis());
         setOption("maxSessionsPerBrowser", settings.sessionsPerBrowser());
         setOption("browserCookieSameSite", "Lax");
         setOption("duplicateMetaConnectHttpResponseCode", 409);

@@ -35,8 +35,10 @@ final class Publishing {
         }
         var id = message.heraldExt().get("id");
         if (id != null && !isId(id)) {
-            refuse(reply, "400:ext.herald.id:field_invalid, it must be a string of 1 to " + Publication.MAX_ID_LENGTH
-                    + " characters");
+            refuse(
+                    reply,
+                    "400:ext.herald.id:field_invalid, it must be a string of 1 to " + Publication.MAX_ID_LENGTH
+                            + " characters");
             return;
         }
         Payload payload = Objects.requireNonNull(message.payload(), "the grammar lets no publication without data by");

@@ -24,8 +24,7 @@ final class Secret {
 
     boolean is(Object shown) {
         return shown instanceof String guess
-                && MessageDigest.isEqual(
-                        text.getBytes(StandardCharsets.UTF_8), guess.getBytes(StandardCharsets.UTF_8));
+                && MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), guess.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -36,7 +36,6 @@ record Answer(Request request, Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        Content.Sink.write(
-                response, true, request.getMethod().equals("HEAD") ? "" : body, callback);
+        Content.Sink.write(response, true, request.getMethod().equals("HEAD") ? "" : body, callback);
     }
 }

@@ -135,15 +135,20 @@ final class Conversation {
         var opened = java.util.Objects.requireNonNull(turn.session(), "a handshake has a new session");
         opened.updateServerEndPoint(this);
         opened.setScheduler(null);
-        reply(opened, message, Promise.from(reply -> {
-            turn.add(reply);
-            turn.expireAfter(0);
-            if (reply != null && reply.isSuccessful()) {
-                opened.setBrowserId(browser);
-                replaceWith(opened);
-            }
-            done.succeed(null);
-        }, done::fail));
+        reply(
+                opened,
+                message,
+                Promise.from(
+                        reply -> {
+                            turn.add(reply);
+                            turn.expireAfter(0);
+                            if (reply != null && reply.isSuccessful()) {
+                                opened.setBrowserId(browser);
+                                replaceWith(opened);
+                            }
+                            done.succeed(null);
+                        },
+                        done::fail));
     }
 
     /** One socket, one session: a second handshake ends the first session. */
@@ -157,19 +162,24 @@ final class Conversation {
 
     private void connect(@Nullable BayeuxSession speaker, BayeuxMessage message, Promise<Object> done) {
         boolean wasConnected = speaker != null && speaker.isConnected();
-        bayeux.handle(speaker, message, Promise.from(reply -> {
-            long cycle = transport.newMetaConnectCycle();
-            if (speaker != null && reply.isSuccessful() && wasConnected && mayHold(speaker)) {
-                var held = new HeldConnect(this, speaker, message, cycle);
-                long millis = speaker.calculateTimeout(transport.getTimeout());
-                speaker.notifySuspended(message, millis);
-                held.hold(millis);
-                install(held, speaker);
-            } else {
-                answerConnect(speaker, message, 0);
-            }
-            done.succeed(null);
-        }, done::fail));
+        bayeux.handle(
+                speaker,
+                message,
+                Promise.from(
+                        reply -> {
+                            long cycle = transport.newMetaConnectCycle();
+                            if (speaker != null && reply.isSuccessful() && wasConnected && mayHold(speaker)) {
+                                var held = new HeldConnect(this, speaker, message, cycle);
+                                long millis = speaker.calculateTimeout(transport.getTimeout());
+                                speaker.notifySuspended(message, millis);
+                                held.hold(millis);
+                                install(held, speaker);
+                            } else {
+                                answerConnect(speaker, message, 0);
+                            }
+                            done.succeed(null);
+                        },
+                        done::fail));
     }
 
     private boolean mayHold(BayeuxSession speaker) {
@@ -185,13 +195,18 @@ final class Conversation {
 
     private void answer(Turn turn, BayeuxMessage message, Promise<Object> done) {
         var speaker = turn.session();
-        reply(speaker, message, Promise.from(reply -> {
-            turn.add(reply);
-            if (speaker != null && !deliversByConnectOnly(speaker)) {
-                turn.takeQueue();
-            }
-            done.succeed(null);
-        }, done::fail));
+        reply(
+                speaker,
+                message,
+                Promise.from(
+                        reply -> {
+                            turn.add(reply);
+                            if (speaker != null && !deliversByConnectOnly(speaker)) {
+                                turn.takeQueue();
+                            }
+                            done.succeed(null);
+                        },
+                        done::fail));
     }
 
     private void reply(
@@ -212,13 +227,18 @@ final class Conversation {
                 reply.getAdvice(true).put(Message.RECONNECT_FIELD, Message.RECONNECT_NONE_VALUE);
             }
         }
-        transport.processReply(speaker, reply, Promise.from(extended -> {
-            var turn = new Turn(speaker);
-            turn.add(extended);
-            turn.takeQueue();
-            turn.expireAfter(cycle);
-            outbox.add(turn);
-        }, this::broken));
+        transport.processReply(
+                speaker,
+                reply,
+                Promise.from(
+                        extended -> {
+                            var turn = new Turn(speaker);
+                            turn.add(extended);
+                            turn.takeQueue();
+                            turn.expireAfter(cycle);
+                            outbox.add(turn);
+                        },
+                        this::broken));
     }
 
     boolean deliversByConnectOnly(BayeuxSession speaker) {

@@ -25,8 +25,7 @@ public final class Batch {
 
     /** Complete once all of the replies may be written. */
     public static CompletableFuture<Void> settled(List<? extends ServerMessage> replies) {
-        return CompletableFuture.allOf(replies.stream()
-                .map(reply -> ((BayeuxMessage) reply).settled())
-                .toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(
+                replies.stream().map(reply -> ((BayeuxMessage) reply).settled()).toArray(CompletableFuture<?>[]::new));
     }
 }

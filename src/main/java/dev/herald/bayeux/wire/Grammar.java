@@ -110,7 +110,9 @@ public final class Grammar {
         if (field instanceof String name) {
             return List.of(name);
         }
-        return field instanceof List<?> list ? list.stream().map(String::valueOf).distinct().toList() : List.of();
+        return field instanceof List<?> list
+                ? list.stream().map(String::valueOf).distinct().toList()
+                : List.of();
     }
 
     private static @Nullable String publish(String name, BayeuxMessage message) {

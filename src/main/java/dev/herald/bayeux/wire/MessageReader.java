@@ -103,7 +103,8 @@ public final class MessageReader {
 
     private void readField(String name, JsonParser parser, byte[] text, BayeuxMessage message) throws IOException {
         switch (name) {
-            case "channel", "clientId", "connectionType", "version", "minimumVersion" -> readText(name, parser, message);
+            case "channel", "clientId", "connectionType", "version", "minimumVersion" ->
+                readText(name, parser, message);
             case "id" -> readId(parser, message);
             case "data" -> message.setPayload(readRaw(parser, text));
             case "subscription" -> readTexts(name, parser, message);
@@ -181,7 +182,9 @@ public final class MessageReader {
     }
 
     private String reason(JsonProcessingException e) {
-        var at = e.getLocation() == null ? "" : " at byte " + Math.max(0, e.getLocation().getByteOffset());
+        var at = e.getLocation() == null
+                ? ""
+                : " at byte " + Math.max(0, e.getLocation().getByteOffset());
         if (e instanceof com.fasterxml.jackson.core.exc.StreamConstraintsException) {
             return "it is nested deeper than " + limits.depth() + " levels or has a number of more than "
                     + limits.digits() + " digits" + at;
