@@ -51,7 +51,7 @@ public final class Access {
         /** The keys are secrets: they are kept out of every log. */
         @Override
         public String toString() {
-            return "Settings[rules=" + rules + ", apiKeys=" + apiKeys.size() + ", openApi=" + openApi + "]";
+            return "Settings[apiKeys=" + apiKeys.size() + ", openApi=" + openApi + "]";
         }
     }
 

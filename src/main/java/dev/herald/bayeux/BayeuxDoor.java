@@ -23,6 +23,7 @@ import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
  * The door that speaks Bayeux 1.0 at {@code /bayeux} (and {@code /cometd}, {@code /faye}) over WebSocket,
  * long-polling and, when switched on, callback-polling.
  */
+@SuppressWarnings("try") // closing may be interrupted, and says so
 public final class BayeuxDoor implements AutoCloseable {
 
     /** Something that is off unless it is wanted. */

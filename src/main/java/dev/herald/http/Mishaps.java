@@ -69,6 +69,7 @@ final class Mishaps extends ErrorHandler {
 
     /** The answer to what could not even be parsed: the connection is closed after it. */
     @Override
+    @SuppressWarnings("removal") // Jetty 12.1 calls no other
     public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
         Manners.show(headers);
         headers.put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);

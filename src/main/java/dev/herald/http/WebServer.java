@@ -19,6 +19,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * <p>Closing it stops accepting and lets what runs finish, for as long as its settings grant; doors that
  * hold requests end them first, of their own accord.
  */
+@SuppressWarnings("try") // closing may be interrupted, and says so
 public final class WebServer implements AutoCloseable {
 
     /**

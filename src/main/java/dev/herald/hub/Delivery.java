@@ -31,7 +31,7 @@ public final class Delivery {
 
     /** About how much of memory it takes, in bytes. */
     long size() {
-        return OVERHEAD + entry.payload().size();
+        return (long) OVERHEAD + entry.payload().size();
     }
 
     /** The entry in the given form. */

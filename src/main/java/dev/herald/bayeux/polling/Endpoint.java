@@ -150,6 +150,7 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
         return path < 0 ? referer : referer.substring(0, path);
     }
 
+    @SuppressWarnings("removal") // asByteArrayAsync: its heir comes with a later Jetty
     private void post(Request request, Answer answer) {
         if (request.getLength() > maxBodyBytes) {
             tooLarge(answer);
