@@ -83,11 +83,7 @@ public final class BayeuxDoor implements AutoCloseable {
         exchange.setTransports(java.util.List.copyOf(transports));
         exchange.start();
 
-        // A client is silent for as long as its connect is held; a grace lets the next one come.
-        var idle = settings.sessions()
-                .timeout()
-                .plus(settings.sessions().maxInterval())
-                .plusSeconds(5);
+        var idle = idleTimeout(settings.sessions());
         var upgrade = new Upgrade(webSocket, origins, settings.compression(), idle, settings.maxBodyBytes());
         handler = new WebSocketUpgradeHandler(new WebSocketComponents());
         for (var path : java.util.List.of("/bayeux", "/cometd", "/faye")) {
@@ -95,6 +91,11 @@ public final class BayeuxDoor implements AutoCloseable {
             handler.addMapping(path + "/*", upgrade);
         }
         handler.setHandler(new Endpoint(reader, origins, longPolling, callbacks, settings.maxBodyBytes()));
+    }
+
+    /** A client is silent for as long as its connect is held; a grace lets the next one come. */
+    private static Duration idleTimeout(Exchange.Settings sessions) {
+        return sessions.timeout().plus(sessions.maxInterval()).plusSeconds(5);
     }
 
     /** Takes the requests of this door's paths. */
