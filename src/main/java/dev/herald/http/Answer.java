@@ -11,6 +11,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** What a door replies to a request. */
 public interface Answer {
+    /** As Jetty numbers the versions of HTTP. */
+    int HTTP_2 = 20;
 
     /** Sends it; the callback is completed when the reply is out, or in the case of a stream when that ends. */
     void send(Request request, Response response, Callback callback);
@@ -36,6 +38,17 @@ public interface Answer {
         return new Whole(204, "", new byte[0], Map.of());
     }
 
+    /**
+     * Says that the connection ends with this reply if some of the request has not come yet: it cannot be told from
+     * the next one, and a client that was not told would send that into a connection that is being closed.
+     */
+    static void closeUnlessRead(Request request, Response response) {
+        boolean isHttp1 = request.getConnectionMetaData().getHttpVersion().getVersion() < HTTP_2;
+        if (isHttp1 && !request.consumeAvailable()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+    }
+
     /** A reply that is in hand. An empty content type is none. */
     @SuppressWarnings("ArrayRecordComponent") // it is sent once and never compared
     record Whole(int status, String contentType, byte[] body, Map<String, String> headers) implements Answer {
@@ -48,6 +61,7 @@ public interface Answer {
             }
             response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
             headers.forEach(response.getHeaders()::put);
+            closeUnlessRead(request, response);
             response.write(true, ByteBuffer.wrap(body), callback);
         }
     }

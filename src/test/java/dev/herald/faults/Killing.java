@@ -1,5 +1,6 @@
 package dev.herald.faults;
 
+import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -12,6 +13,7 @@ import dev.herald.message.Pattern;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs {@link Victim}s in one folder, one after the other, and remembers everything that was ever confirmed to
@@ -69,16 +70,31 @@ final class Killing {
     void stop(Running victim) throws IOException, InterruptedException {
         var stop = new ProcessBuilder("kill", "-STOP", "" + victim.process.pid()).start();
         assertEquals(0, stop.waitFor());
+        eventually(() -> assertTrue(isStopped(victim.process.pid()), "a thread of it is still at work in the kernel"));
+    }
+
+    /** Whether every thread has stopped: one that was within an fsync first comes to its end. */
+    private static boolean isStopped(long pid) throws IOException {
+        try (var threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (var thread : threads.toList()) {
+                var stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /** Kills it and notes what else it had confirmed. */
     void kill(Running victim) throws IOException, InterruptedException {
-        victim.process.descendants().forEach(ProcessHandle::destroyForcibly);
-        victim.process.toHandle().destroyForcibly();
+        var all = new ArrayList<>(victim.process.descendants().toList());
+        all.add(victim.process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
         for (var line = victim.lines.readLine(); line != null; line = victim.lines.readLine()) {
             note(line);
         }
-        assertTrue(victim.process.waitFor(10, TimeUnit.SECONDS), "it does not die");
+        eventually(() -> assertTrue(all.stream().noneMatch(ProcessHandle::isAlive), "it does not die"));
     }
 
     private void note(String line) {

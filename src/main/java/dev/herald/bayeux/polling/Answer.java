@@ -33,6 +33,7 @@ record Answer(Request request, Response response, Callback callback) {
 
     private void write(int status, String type, String body) {
         response.setStatus(status);
+        dev.herald.http.Answer.closeUnlessRead(request, response);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
