@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Request;
  *
  * <p>Jetty runs {@link #run} on one thread at a time.
  */
-final class Body implements Runnable {
+public final class Body implements Runnable {
     private static final int PATIENCE = 4 * 1024 * 1024;
 
     private final Request request;
@@ -28,6 +28,16 @@ final class Body implements Runnable {
     Body(Request request, int maxBytes) {
         this.request = request;
         this.maxBytes = maxBytes;
+    }
+
+    /** The request's body; completes exceptionally with a {@link Refusal} that says what was wrong with it. */
+    public static CompletionStage<byte[]> of(Request request, int maxBytes) {
+        var body = new Body(request, maxBytes);
+        try {
+            return body.read();
+        } catch (Refusal refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        }
     }
 
     /** Completes with the bytes, or exceptionally with a {@link Refusal}. */

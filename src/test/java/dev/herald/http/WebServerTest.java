@@ -119,7 +119,7 @@ class WebServerTest {
         var most = "\"" + "x".repeat(998) + "\"";
         assertEquals(most, wire.post("/kit/echo", most).body());
 
-        for (int length : List.of(1001, 2_000_000, 20_000_000)) {
+        for (int length : List.of(1001, 2_000_000)) {
             assertEquals(413, wire.post("/kit/echo", "x".repeat(length)).statusCode(), "length " + length);
         }
         var chunk = "400\r\n" + "x".repeat(1024) + "\r\n";

@@ -37,7 +37,8 @@ class BatchCommitTest {
             double byRequest = fsyncs(herald) - before;
 
             assertEquals(BATCH, replies.size());
-            assertTrue(replies.stream().allMatch(reply -> reply.path("successful").asBoolean()));
+            assertTrue(
+                    replies.stream().allMatch(reply -> reply.path("successful").asBoolean()));
             assertTrue(byRequest >= 1 && byRequest <= FEW, byRequest + " fsyncs for a request");
 
             talker.handshake("");

@@ -10,6 +10,8 @@ import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.props.BayeuxHouse;
 import dev.herald.props.Poster;
 import dev.herald.props.Talker;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may drive a session, what one may cost, and what becomes of nonsense (R20, R22). */
 class BayeuxSessionsTest {
@@ -180,7 +183,7 @@ class BayeuxSessionsTest {
                 "NESTED                            | 400 | nested deeper than 64",
                 "DIGITS                            | 400 | more than 128 digits",
                 "BATCH                             | 400 | more than 100 messages",
-                "HUGE                              | 413 | at most 262144 bytes",
+                "HUGE                              | 413 | larger than 262144 bytes",
             })
     void whatCannotBeToldApartIntoMessagesIsRefusedWhole(String text, int status, String error) {
         var answer = Poster.to(house.port()).post(huge(text));
@@ -221,6 +224,40 @@ class BayeuxSessionsTest {
             case "HUGE" -> "[{\"channel\":\"/a\",\"data\":\"" + "x".repeat(300_000) + "\"}]";
             default -> name;
         };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"message=%zz", "message=%", "message=[]&a=%u", "message=%FF"})
+    void aFormThatCannotBeDecodedIsAnsweredAtOnce(String form) {
+        var answer = Poster.to(house.port()).post(form, "Content-Type", "application/x-www-form-urlencoded");
+
+        assertEquals(400, answer.status(), answer.text());
+    }
+
+    @Test
+    void whatIsNotUtf8IsAnsweredAtOnce() {
+        var handshake = "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"data\":1,"
+                + "\"supportedConnectionTypes\":[\"long-polling\"]}]";
+        var wide = new StringBuilder();
+        handshake.chars().forEach(c -> wide.append('\0').append((char) c)); // ASCII in UTF-16, as bytes
+        var answer = Poster.to(house.port()).post(wide.toString());
+        assertEquals(400, answer.status());
+        assertTrue(answer.error().contains("byte of zero"), answer.text());
+
+        assertEquals(200, Poster.to(house.port()).post("\ufeff" + handshake).status(), "a mark does no harm");
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveWholeIsNotCalledTooLarge() throws Exception {
+        try (var socket = new Socket("localhost", house.port())) {
+            socket.getOutputStream()
+                    .write("POST /bayeux HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n[]"
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+        }
     }
 
     @Test

@@ -8,10 +8,15 @@ import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.props.BayeuxHouse;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,7 @@ class RawWebSocketTest {
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
     private static final int FIN = 0x80;
+    private static final long MANY_BYTES = 64 << 20;
 
     private static BayeuxHouse house;
 
@@ -64,6 +70,28 @@ class RawWebSocketTest {
 
             assertEquals(FIN | PONG, frame.first);
             assertArrayEquals("are you there".getBytes(StandardCharsets.UTF_8), frame.payload);
+        }
+    }
+
+    @Test
+    void whoPingsAndDoesNotReadIsHeldBack() throws Exception {
+        try (var socket = SocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+            socket.connect(new InetSocketAddress("localhost", house.port()));
+            socket.write(ByteBuffer.wrap(Wire.request("").getBytes(StandardCharsets.US_ASCII)));
+            socket.configureBlocking(false);
+            var ping = ByteBuffer.allocate(106).put((byte) (FIN | PING)).put((byte) (0x80 | 100));
+            long sent = 0;
+            for (int refused = 0; refused < 100 && sent < MANY_BYTES; ) {
+                int written = socket.write(ping.rewind().limit(106));
+                sent += written;
+                refused = written < 106 ? refused + 1 : 0;
+                if (written < 106) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+                }
+            }
+
+            assertTrue(sent < MANY_BYTES, "the server took " + sent + " bytes of pings without an answer being read");
         }
     }
 
@@ -130,12 +158,14 @@ class RawWebSocketTest {
             socket = new Socket("localhost", house.port());
             socket.setSoTimeout(10_000);
             in = new DataInputStream(socket.getInputStream());
-            socket.getOutputStream()
-                    .write(("GET /bayeux HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                                    + headers + "\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request(headers).getBytes(StandardCharsets.US_ASCII));
             head = readHead();
+        }
+
+        static String request(String headers) {
+            return "GET /bayeux HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+                    + headers + "\r\n";
         }
 
         private String readHead() throws IOException {

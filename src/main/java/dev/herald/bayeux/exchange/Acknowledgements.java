@@ -1,41 +1,44 @@
 package dev.herald.bayeux.exchange;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.ext.AcknowledgedMessagesExtension;
 
 /**
- * Gives the bytes of acknowledged batches back to their session's backlog, so that CometD's acknowledge
- * extension, which keeps what was sent until it is acknowledged, stays within the same limit.
+ * The batches that one session has been sent and has not acknowledged. Their bytes go back to its backlog when it
+ * does, so that CometD's acknowledge extension, which keeps what was sent until then, stays within the same limit.
  */
-final class Acknowledgements implements AcknowledgedMessagesExtension.Listener {
-    private final Map<String, ConcurrentSkipListMap<Long, Long>> unacknowledged = new ConcurrentHashMap<>();
+final class Acknowledgements {
+    private final ConcurrentSkipListMap<Long, Long> batches = new ConcurrentSkipListMap<>(); // number to bytes
 
-    @Override
-    public void onBatchSend(ServerSession session, List<ServerMessage> messages, long batch) {
-        var batches = unacknowledged.computeIfAbsent(session.getId(), id -> new ConcurrentSkipListMap<>());
-        // A send repeats whatever is not acknowledged yet, so what is new is the rest.
+    /** Has every session told of what it is sent and acknowledges. */
+    static AcknowledgedMessagesExtension.Listener listener() {
+        return new AcknowledgedMessagesExtension.Listener() {
+            @Override
+            public void onBatchSend(ServerSession session, List<ServerMessage> messages, long batch) {
+                ((BayeuxSession) session).acknowledgements().sent(messages, batch);
+            }
+
+            @Override
+            public void onBatchReceive(ServerSession session, long batch) {
+                var owner = (BayeuxSession) session;
+                owner.backlog().release(owner.acknowledgements().received(batch));
+            }
+        };
+    }
+
+    /** A send repeats whatever is not acknowledged yet, so what is new is the rest. */
+    private void sent(List<ServerMessage> messages, long batch) {
         long known = batches.values().stream().mapToLong(Long::longValue).sum();
         batches.put(batch, Math.max(0, Backlog.sizeOf(messages) - known));
     }
 
-    @Override
-    public void onBatchReceive(ServerSession session, long batch) {
-        var batches = unacknowledged.get(session.getId());
-        if (batches == null || !(session instanceof BayeuxSession owner)) {
-            return;
-        }
+    private long received(long batch) {
         var done = batches.headMap(batch, true);
         long bytes = done.values().stream().mapToLong(Long::longValue).sum();
         done.clear();
-        owner.backlog().release(bytes);
-    }
-
-    void forget(ServerSession session) {
-        unacknowledged.remove(session.getId());
+        return bytes;
     }
 }

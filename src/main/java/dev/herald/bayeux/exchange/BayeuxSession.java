@@ -43,7 +43,8 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     private final Set<Pattern> patterns = ConcurrentHashMap.newKeySet();
     private final Identity identity = new Identity.Anyone();
     private volatile Delivery.WireForm<Delivered> form = Forms.PLAIN;
-    private volatile @Nullable QueueListener acknowledgements;
+    private volatile @Nullable QueueListener retainer; // of what is sent, until the client acknowledges it
+    private final Acknowledgements acknowledgements = new Acknowledgements();
     private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
     private volatile String remote = "";
     private volatile boolean mayMoveEarly; // set by the handshake, then guarded by the lock
@@ -96,7 +97,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         getLock().lock();
         try {
             addMessage(message);
-            var listener = acknowledgements;
+            var listener = retainer;
             if (listener != null) {
                 listener.queued(null, message);
             }
@@ -114,7 +115,11 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
 
     /** Whether what is taken from the queue stays until the client acknowledges it. */
     public boolean isAcknowledging() {
-        return acknowledgements != null;
+        return retainer != null;
+    }
+
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
     }
 
     /** Whether a message from a new place shows that it comes from this session's own client. */
@@ -172,7 +177,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     public void addListener(ServerSessionListener listener) {
         super.addListener(listener);
         if (listener instanceof QueueListener queueListener) {
-            acknowledgements = queueListener;
+            retainer = queueListener;
         }
     }
 

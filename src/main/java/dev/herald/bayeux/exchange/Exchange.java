@@ -64,7 +64,6 @@ public final class Exchange extends BayeuxServerImpl {
     private final Grammar grammar;
     private final Publishing publishing;
     private final Subscribing subscribing;
-    private final Acknowledgements acknowledgements = new Acknowledgements();
     private volatile boolean closing;
 
     public Exchange(
@@ -94,7 +93,7 @@ public final class Exchange extends BayeuxServerImpl {
         setSecurityPolicy(null);
 
         var acks = new AcknowledgedMessagesExtension();
-        acks.addListener(acknowledgements);
+        acks.addListener(Acknowledgements.listener());
         addExtension(acks);
         addExtension(new TimesyncExtension());
         if (!settings.maxInactivity().isZero()) {
@@ -257,7 +256,6 @@ public final class Exchange extends BayeuxServerImpl {
         public void sessionRemoved(ServerSession session, @Nullable ServerMessage message, boolean timeout) {
             var left = (BayeuxSession) session;
             sessions.closed(left);
-            acknowledgements.forget(left);
             hub.leave(left);
         }
     }

@@ -4,7 +4,9 @@ import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.MalformedMessages;
 import dev.herald.bayeux.wire.MessageReader;
+import dev.herald.http.Body;
 import dev.herald.http.Origins;
+import dev.herald.http.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.cometd.bayeux.Promise;
 import org.cometd.server.HttpException;
 import org.cometd.server.http.AbstractHttpTransport;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MimeTypes;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -129,7 +131,7 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
         } else if (isForeignPage(request)) {
             answer.error(403, "403::origin_denied, add the page's origin to http.origins");
         } else {
-            take(texts(parameters), callbackPolling, function, request, answer);
+            take(() -> texts(parameters), callbackPolling, function, request, answer);
         }
     }
 
@@ -152,10 +154,6 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
 
     @SuppressWarnings("removal") // asByteArrayAsync: its heir comes with a later Jetty
     private void post(Request request, Answer answer) {
-        if (request.getLength() > maxBodyBytes) {
-            tooLarge(answer);
-            return;
-        }
         Charset charset;
         try {
             var named = MimeTypes.getCharsetFromContentType(request.getHeaders().get(HttpHeader.CONTENT_TYPE));
@@ -164,17 +162,22 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             answer.error(415, "415:charset:charset_unsupported, send UTF-8");
             return;
         }
-        Content.Source.asByteArrayAsync(request, maxBodyBytes).whenComplete((body, failure) -> {
-            if (failure != null) {
-                tooLarge(answer);
+        Body.of(request, maxBodyBytes).whenComplete((body, failure) -> {
+            if (failure == null) {
+                take(() -> texts(body, charset), longPolling, null, request, answer);
             } else {
-                take(texts(body, charset), longPolling, null, request, answer);
+                refuse(answer, failure);
             }
         });
     }
 
-    private void tooLarge(Answer answer) {
-        answer.error(413, "413::body_too_large, at most " + maxBodyBytes + " bytes");
+    private static void refuse(Answer answer, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            var problem = refusal.problem();
+            answer.error(problem.status(), problem.status() + "::" + problem.code() + ", " + problem.detail());
+        } else {
+            fail(answer, failure);
+        }
     }
 
     /** The body itself, or the {@code message} fields of a form, which old clients send. */
@@ -198,25 +201,28 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
     }
 
     private void take(
-            List<byte[]> texts,
+            Supplier<List<byte[]>> texts,
             AbstractHttpTransport transport,
             @Nullable String function,
             Request request,
             Answer answer) {
-        var messages = new ArrayList<BayeuxMessage>();
         try {
-            for (var text : texts) {
+            var messages = new ArrayList<BayeuxMessage>();
+            for (var text : texts.get()) {
                 messages.addAll(reader.read(text));
+            }
+            if (messages.isEmpty()) {
+                answer.json(200, "[]");
+            } else {
+                process(messages, transport, function, request, answer);
             }
         } catch (MalformedMessages e) {
             answer.error(400, "400::messages_malformed, " + e.getMessage());
-            return;
+        } catch (IllegalArgumentException e) {
+            answer.error(400, "400::form_malformed, the form's fields cannot be decoded");
+        } catch (RuntimeException e) {
+            fail(answer, e);
         }
-        if (messages.isEmpty()) {
-            answer.json(200, "[]");
-            return;
-        }
-        process(messages, transport, function, request, answer);
     }
 
     private static void process(

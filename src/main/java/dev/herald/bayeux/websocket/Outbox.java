@@ -34,6 +34,7 @@ final class Outbox extends IteratingCallback {
     private final Consumer<Throwable> failed;
     private final Queue<Turn> turns = new ArrayDeque<>(); // guarded by itself
     private @Nullable Runnable whenRoom; // guarded by turns
+    private volatile boolean broken; // set once, under turns
     private final AtomicReference<@Nullable BayeuxSession> wanting = new AtomicReference<>();
 
     // What follows belongs to the thread in process().
@@ -52,7 +53,13 @@ final class Outbox extends IteratingCallback {
     /** Writes the turn's replies once they have settled and those before them have been written. */
     void add(Turn added) {
         synchronized (turns) {
-            turns.add(added);
+            if (!broken) {
+                turns.add(added);
+            }
+        }
+        if (broken) {
+            added.sent(transport);
+            return;
         }
         added.settled().whenComplete((done, failure) -> iterate());
     }
@@ -190,6 +197,7 @@ final class Outbox extends IteratingCallback {
         replies.clear();
         settleWritten();
         synchronized (turns) {
+            broken = true;
             turns.forEach(waiting -> waiting.sent(transport));
             turns.clear();
         }

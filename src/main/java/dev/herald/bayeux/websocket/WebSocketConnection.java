@@ -3,6 +3,7 @@ package dev.herald.bayeux.websocket;
 import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.MalformedMessages;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
@@ -56,16 +57,24 @@ public final class WebSocketConnection implements FrameHandler {
     public void onFrame(Frame frame, Callback callback) {
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
-            case OpCode.PING -> {
-                session().sendFrame(new Frame(OpCode.PONG, copy(frame)), Callback.NOOP, false);
-                proceed(callback);
-            }
+            case OpCode.PING -> onPing(frame, callback);
             case OpCode.BINARY -> {
                 callback.succeeded();
                 close(CloseStatus.BAD_DATA, "Bayeux messages are text");
             }
             default -> proceed(callback);
         }
+    }
+
+    /** The next frame is not asked for before the answer has left: who does not read cannot make us hoard answers. */
+    private void onPing(Frame ping, Callback callback) {
+        var pong = new Frame(OpCode.PONG, ByteBuffer.wrap(BufferUtil.toArray(ping.getPayload())));
+        callback.succeeded();
+        session()
+                .sendFrame(
+                        pong,
+                        Callback.from(session()::demand, failure -> session().abort()),
+                        false);
     }
 
     private void onText(Frame frame, Callback callback) {
@@ -124,10 +133,6 @@ public final class WebSocketConnection implements FrameHandler {
             conversation.ended(new java.io.EOFException("closed " + status.getCode()));
         }
         callback.succeeded();
-    }
-
-    private static java.nio.ByteBuffer copy(Frame frame) {
-        return BufferUtil.copy(frame.getPayload());
     }
 
     private CoreSession session() {

@@ -3,8 +3,10 @@ package dev.herald.bayeux.wire;
 import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Pattern;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Grammar {
     private static final Set<String> CONNECTION_TYPES = Set.of("websocket", "long-polling", "callback-polling");
+    private static final Set<String> ROOTS = Set.of("/meta", "/service");
     private static final int MAX_ID_LENGTH = 128;
 
     private final Set<String> offered;
@@ -31,8 +34,13 @@ public final class Grammar {
             return found;
         }
         var id = message.getId();
-        if (id != null && id.length() > MAX_ID_LENGTH) {
-            return "405::message_id_invalid, at most " + MAX_ID_LENGTH + " characters";
+        if (id != null && !isId(id)) {
+            message.remove("id"); // it cannot be echoed
+            return "405::message_id_invalid, at most " + MAX_ID_LENGTH + " characters, in whole pairs";
+        }
+        var extension = extension(message);
+        if (extension != null) {
+            return extension;
         }
         var channel = message.getChannel();
         if (channel == null) {
@@ -45,6 +53,34 @@ public final class Grammar {
             case "/meta/disconnect" -> null;
             default -> publish(channel, message);
         };
+    }
+
+    private static boolean isId(String id) {
+        return id.length() <= MAX_ID_LENGTH
+                && StandardCharsets.UTF_8.newEncoder().canEncode(id);
+    }
+
+    /** CometD's extensions trust what clients send them. */
+    private static @Nullable String extension(BayeuxMessage message) {
+        var ext = message.getExt();
+        if (ext == null) {
+            return null;
+        }
+        var ack = ext.get("ack");
+        if (ack != null && !(ack instanceof Boolean) && !(ack instanceof Number)) {
+            return "400:ext.ack:field_invalid, it must be true or a number";
+        }
+        if (ack instanceof Boolean && "/meta/connect".equals(message.getChannel())) {
+            return "400:ext.ack:field_invalid, it must be a number";
+        }
+        var sync = ext.get("timesync");
+        if (sync == null) {
+            return null;
+        }
+        boolean isSound = sync instanceof Map<?, ?> times
+                && times.get("tc") instanceof Number
+                && (times.get("l") == null || (times.get("l") instanceof Number && times.get("o") instanceof Number));
+        return isSound ? null : "400:ext.timesync:field_invalid, it must have the numbers tc, l and o";
     }
 
     private @Nullable String handshake(BayeuxMessage message) {
@@ -94,8 +130,8 @@ public final class Grammar {
         for (var name : names) {
             try {
                 var pattern = new Pattern(name);
-                if (pattern.stem().startsWith("/meta/") || pattern.name().equals("/meta")) {
-                    return "403:" + shown(name) + ":subscription_invalid, meta channels cannot be subscribed to";
+                if (pattern.stem().startsWith("/meta/") || ROOTS.contains(name)) {
+                    return "403:" + shown(name) + ":subscription_invalid, it cannot be subscribed to";
                 }
             } catch (InvalidName e) {
                 return "403:" + shown(name) + ":subscription_invalid, " + e.getMessage();
@@ -118,8 +154,8 @@ public final class Grammar {
     private static @Nullable String publish(String name, BayeuxMessage message) {
         try {
             var channel = new Channel(name);
-            if (channel.isMeta()) {
-                return "405:" + shown(name) + ":channel_invalid, there is no such meta channel";
+            if (channel.isMeta() || ROOTS.contains(name)) {
+                return "405:" + shown(name) + ":channel_invalid, there is no such channel";
             }
             if (message.payload() == null && channel.isBroadcast()) {
                 return "400:" + shown(name) + ":data_missing";

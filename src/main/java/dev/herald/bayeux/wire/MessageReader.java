@@ -51,8 +51,9 @@ public final class MessageReader {
                 .build());
     }
 
-    public List<BayeuxMessage> read(byte[] text) throws MalformedMessages {
-        requireUtf8(text);
+    public List<BayeuxMessage> read(byte[] bytes) throws MalformedMessages {
+        requireUtf8(bytes);
+        var text = withoutMark(bytes);
         try (var parser = json.getFactory().createParser(text)) {
             return readAll(parser, text);
         } catch (JsonProcessingException e) {
@@ -173,12 +174,25 @@ public final class MessageReader {
         parser.skipChildren();
     }
 
+    /** A byte of zero is legal nowhere in JSON, and would have the parser guess at UTF-16. */
     private static void requireUtf8(byte[] text) throws MalformedMessages {
+        for (byte each : text) {
+            if (each == 0) {
+                throw new MalformedMessages("it has a byte of zero");
+            }
+        }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
         } catch (CharacterCodingException e) {
             throw new MalformedMessages("it is not UTF-8");
         }
+    }
+
+    /** Without the mark that some editors put before UTF-8. */
+    private static byte[] withoutMark(byte[] text) {
+        boolean isMarked =
+                text.length >= 3 && (text[0] & 0xff) == 0xef && (text[1] & 0xff) == 0xbb && (text[2] & 0xff) == 0xbf;
+        return isMarked ? Arrays.copyOfRange(text, 3, text.length) : text;
     }
 
     private String reason(JsonProcessingException e) {
