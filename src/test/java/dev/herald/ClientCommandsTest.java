@@ -182,7 +182,7 @@ class ClientCommandsTest {
         var shell = new Shell().typing("/meta/x hi\n{oops\n/a/*/b\nfine\n");
         assertEquals(1, Main.run(shell.terminal(), "connect", herald.uri().toString()));
         assertEquals(List.of("/chat \"fine\""), shell.out());
-        assertTrue(shell.err().contains("there is no such meta channel"), shell.err());
+        assertTrue(shell.err().contains("there is no such channel"), shell.err());
         assertTrue(shell.err().contains("begins like JSON but is not"), shell.err());
         assertTrue(shell.err().contains("a star may only stand"), shell.err());
     }
