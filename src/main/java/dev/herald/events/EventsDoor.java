@@ -47,6 +47,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class EventsDoor extends Handler.Wrapper implements Signpost {
     private static final int MOST = 10_000;
+    private static final String STOPPING = "the server is stopping";
 
     /**
      * @param queueBytes that may wait to be sent to one stream; what is more waits in the journal
@@ -84,7 +85,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
     /** Ends every stream with the advice to come back in a while, not all at once; takes no new ones. */
     public void drain() {
         draining = true;
-        open.forEach(stream -> stream.disconnect("the server is stopping"));
+        open.forEach(stream -> stream.disconnect(STOPPING));
     }
 
     @Override
@@ -94,8 +95,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
 
     private CompletionStage<Answer> subscribe(Call call) {
         if (draining) {
-            throw new Refusal(new Problem(503, "closing", "the server is stopping", "Come back in a moment.")
-                    .with("Retry-After", "2"));
+            throw new Refusal(new Problem(503, "closing", STOPPING, "Come back in a moment.").with("Retry-After", "2"));
         }
         call.knowsOnly(Set.of("since", "last"));
         var form = Form.accepted(call.header("Accept").orElse("*/*"));
@@ -128,6 +128,9 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
             open.remove(stream);
             sessions.closed(stream);
         });
+        if (draining) { // since it was let in: the drain may have come too early to find it
+            stream.disconnect(STOPPING);
+        }
     }
 
     /** A reader of the newest few that is cut off before the first of them arrives must come back to the same place. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -48,6 +49,7 @@ final class Stream implements Subscriber, Session {
     private volatile @Nullable Scheduler scheduler;
     private volatile String remote = "";
     private volatile boolean over;
+    private final AtomicBoolean leaving = new AtomicBoolean();
 
     Stream(
             Pattern pattern,
@@ -164,7 +166,7 @@ final class Stream implements Subscriber, Session {
     public void disconnect(String reason) {
         var open = outlet;
         var timer = scheduler;
-        if (open == null || timer == null || over) {
+        if (open == null || timer == null || over || leaving.getAndSet(true)) {
             return;
         }
         int retry = ThreadLocalRandom.current().nextInt(RETRY_AT_LEAST, RETRY_AT_MOST);

@@ -103,6 +103,7 @@ public final class Origins {
         headers.add(HttpHeader.VARY, "Origin");
     }
 
+    /** By the authority alone: behind a proxy that ends TLS, pages are https and what comes here is http. */
     private static boolean isOwn(String origin, Request request) {
         var authority = authorityOf(origin);
         return authority.isPresent()

@@ -36,6 +36,7 @@ final class Reader {
     private boolean live = true;
     private boolean touched;
     private boolean hasThrown;
+    private boolean tooSlow; // for what is not kept, and was told so
     private long turn; // of the lane, when an entry was last handed over
 
     Reader(Subscriber subscriber, Lane lane) {
@@ -140,6 +141,10 @@ final class Reader {
     }
 
     private void miss(Delivery delivery) {
+        if (!tooSlow) {
+            tooSlow = true;
+            lane.surroundings.tallies().cut().increment();
+        }
         attempt(() -> subscriber.missed(delivery.entry().channel()));
     }
 

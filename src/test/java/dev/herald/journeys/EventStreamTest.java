@@ -1,6 +1,7 @@
 package dev.herald.journeys;
 
 import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +235,22 @@ class EventStreamTest {
         }
     }
 
+    @Test
+    void aReaderThatWasLetInJustBeforeTheDrainIsSentAwayToo() throws Exception {
+        house.journal().holdReads();
+        var coming = CompletableFuture.supplyAsync(
+                () -> assertDoesNotThrow(() -> wire.stream("/sub/chat?last=1").body()));
+        eventually(() -> assertEquals(1, house.journal().waiting()));
+        house.drain();
+
+        house.journal().release();
+
+        try (var stream = new Lines(coming.get(10, TimeUnit.SECONDS))) {
+            assertEquals("goodbye", stream.next("event: "));
+            stream.rest();
+        }
+    }
+
     /** 20 MB for a reader that does not read at first. */
     @Test
     void aSlowReaderCostsBoundedMemoryAndMissesNothing() throws Exception {
@@ -278,6 +297,8 @@ class EventStreamTest {
             });
         }
         assertFalse(house.hub().subscriptions(10).containsKey(new Pattern("/passing/a")));
+        var metrics = wire.get("/metrics").body();
+        assertTrue(metrics.contains("\nherald_sessions_cut_total 1.0\n"), metrics);
     }
 
     private void say(int from, int to) throws Exception {

@@ -31,6 +31,7 @@ public final class FaultyJournal implements Journal {
     private Receipt.@Nullable Refused refusal;
     private boolean holding;
     private boolean readsBroken;
+    private boolean holdingReads;
     private boolean late;
 
     public FaultyJournal(Journal journal) {
@@ -56,14 +57,20 @@ public final class FaultyJournal implements Journal {
         holding = true;
     }
 
-    /** How many appends wait. */
+    /** From now on reads wait until {@link #release}. */
+    public synchronized void holdReads() {
+        holdingReads = true;
+    }
+
+    /** How many appends and reads wait. */
     public synchronized int waiting() {
         return held.size();
     }
 
-    /** Lets held appends through, and those that follow. */
+    /** Lets what is held through, and those that follow. */
     public synchronized void release() {
         holding = false;
+        holdingReads = false;
         held.forEach(Runnable::run);
         held.clear();
     }
@@ -124,6 +131,11 @@ public final class FaultyJournal implements Journal {
     }
 
     private synchronized <T> CompletionStage<T> unlessBroken(Supplier<CompletionStage<T>> read) {
+        if (holdingReads) {
+            var later = new CompletableFuture<T>();
+            held.add(() -> read.get().thenAccept(later::complete));
+            return later;
+        }
         return readsBroken
                 ? CompletableFuture.failedFuture(new JournalBroken("the test broke it", new IOException("pretended")))
                 : read.get();

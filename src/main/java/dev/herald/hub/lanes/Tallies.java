@@ -14,8 +14,10 @@ import java.util.stream.Stream;
  * @param fellBehind times that a subscriber had no room and was switched to reading
  * @param pages read from the journal on behalf of subscribers
  * @param lost times that a subscriber had to be told of a hole
+ * @param cut subscribers that were too slow for what is not kept
  */
-public record Tallies(Map<String, Count> publications, Count deliveries, Count fellBehind, Count pages, Count lost) {
+public record Tallies(
+        Map<String, Count> publications, Count deliveries, Count fellBehind, Count pages, Count lost, Count cut) {
 
     public void count(Receipt receipt) {
         publications
@@ -36,6 +38,7 @@ public record Tallies(Map<String, Count> publications, Count deliveries, Count f
                 metrics.count("herald.deliveries", "Entries handed to subscribers"),
                 metrics.count("herald.fell.behind", "Times a subscriber had no room and was switched to reading"),
                 metrics.count("herald.catchup.pages", "Pages of history read for subscribers"),
-                metrics.count("herald.lost", "Times a subscriber was told that history went out of its reach"));
+                metrics.count("herald.lost", "Times a subscriber was told that history went out of its reach"),
+                metrics.count("herald.sessions.cut", "Sessions that were cut, too slow for what is not kept"));
     }
 }
