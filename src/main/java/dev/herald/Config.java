@@ -96,6 +96,13 @@ public record Config(
             @Allowed(min = "1MiB", max = "16GiB") Size writeBuffer,
             @Allowed(min = "0B", max = "64GiB") Size reserve) {
 
+        /** Where it keeps what is published, in words. */
+        String place() {
+            return kind == Kind.MEMORY
+                    ? "in memory"
+                    : "in " + folder.toAbsolutePath().normalize();
+        }
+
         /** Which engine keeps what is published. */
         public enum Kind {
             EMBEDDED,

@@ -72,7 +72,8 @@ final class Dev implements Callable<Integer> {
                 .flag("engine.folder", options.folder)
                 .config();
         refuseStrangers(config.http().host());
-        return new Running(config, terminal).untilStopped(Dev::whatToTry);
+        return new Running(config, terminal)
+                .untilStopped(herald -> terminal.out().println(whatToTry(herald)));
     }
 
     /** It is open to anyone, so it must not be reached by just anyone. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.access.Access;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
+import dev.herald.broker.Journal;
 import dev.herald.broker.Receipt;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Origins;
@@ -18,12 +19,17 @@ import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
+import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.metrics.Metrics;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The assembled house. Read {@link #open} from top to bottom: it is the architecture.
@@ -41,17 +47,21 @@ import java.util.function.Consumer;
  * <p>Safe from any thread.
  */
 public final class Herald implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Herald.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Config config;
     private final WebServer web;
     private final Hub hub;
+    private final Journal journal;
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private final Closing closing;
 
-    private Herald(Config config, WebServer web, Hub hub, Closing closing) {
+    private Herald(Config config, WebServer web, Hub hub, Journal journal, Closing closing) {
         this.config = config;
         this.web = web;
         this.hub = hub;
+        this.journal = journal;
         this.closing = closing;
     }
 
@@ -72,7 +82,7 @@ public final class Herald implements AutoCloseable {
 
     private static Herald build(Config config, Rooms rooms, Closing closing) throws Exception {
         var clock = Clock.systemUTC();
-        var metrics = new Metrics();
+        var metrics = closing.later(new Metrics());
         var broker = closing.later(rooms.openBroker(clock, metrics));
         var access = new Access(rooms.access());
         var hub = closing.later(new Hub(broker.journal(), rooms.channels().forHub(), Hub.Settings.DEFAULTS, metrics));
@@ -90,8 +100,9 @@ public final class Herald implements AutoCloseable {
         closing.later(() -> bayeux.drain(Rooms.SPREAD));
         closing.later(events::drain);
         closing.later(api::drain);
+        metrics.process();
         web.start();
-        return new Herald(config, web, hub, closing);
+        return new Herald(config, web, hub, broker.journal(), closing);
     }
 
     /** The port that is bound. */
@@ -141,7 +152,26 @@ public final class Herald implements AutoCloseable {
     /** Ends it: clients are told to come back, what was confirmed is on disk. Takes five seconds at most. */
     @Override
     public void close() {
+        stop("its program closes it");
+    }
+
+    /** The same, with the reason for the log. */
+    void stop(String why) {
+        if (stopping.getAndSet(true)) {
+            closing.close(); // or waits for who does
+            return;
+        }
+        LOG.info("stopping: {}", why);
+        long start = System.nanoTime();
         closing.close();
+        LOG.info(
+                "stopped after {} ms",
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
+    }
+
+    /** Where the journal stands. */
+    Position top() {
+        return journal.top();
     }
 
     private static Channel broadcast(String name) {

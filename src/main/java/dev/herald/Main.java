@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.cli.Commands;
+import dev.herald.cli.LastWords;
 import dev.herald.cli.Terminal;
 import dev.herald.cli.wire.Trouble;
 import java.util.concurrent.Callable;
@@ -14,7 +15,8 @@ import picocli.CommandLine.ParseResult;
  * The command line. Without a command it is {@code dev}.
  *
  * <p>It ends with 0 when all went well, 1 when something failed, 2 when it was called wrongly, 69 when a
- * server cannot be reached, 77 when the server does not permit it, 78 when the configuration is wrong.
+ * server cannot be reached, 77 when the server does not permit it, 78 when the configuration is wrong. A
+ * server ends with 143 after SIGTERM, and with 3 when memory has run out.
  */
 @Command(
         name = "herald",
@@ -33,7 +35,7 @@ import picocli.CommandLine.ParseResult;
             "  java -jar herald.jar pub /chat '{\"text\":\"hi\"}'",
             "",
             "'herald help COMMAND' tells more. Exit codes: 0 it went well, 1 it failed, 2 wrong usage,",
-            "69 no server there, 77 not permitted, 78 wrong configuration."
+            "69 no server there, 77 not permitted, 78 wrong configuration, 143 stopped by SIGTERM, 3 out of memory."
         })
 public final class Main implements Callable<Integer> {
     private final Terminal terminal;
@@ -46,6 +48,8 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        Thread.setDefaultUncaughtExceptionHandler(
+                new LastWords(System.err, () -> Runtime.getRuntime().halt(LastWords.EXIT_CODE)));
         System.exit(run(Terminal.ofProcess(), args));
     }
 
@@ -53,7 +57,8 @@ public final class Main implements Callable<Integer> {
     static int run(Terminal terminal, String... args) {
         var herald = new CommandLine(new Main(terminal))
                 .addSubcommand(new Dev(terminal))
-                .addSubcommand(new Serve(terminal));
+                .addSubcommand(new Serve(terminal))
+                .addSubcommand(new Restored(terminal));
         Commands.of(terminal).forEach(herald::addSubcommand);
         return herald.addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCommand.Check(terminal))

@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** A server as a process: it says when it is ready, runs until it is told to stop, and stops in time. */
 final class Running {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Herald.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Config config;
@@ -22,17 +23,14 @@ final class Running {
         this.terminal = terminal;
     }
 
-    /** @param more to be printed once the server is ready */
-    int untilStopped(Function<Herald, String> more) throws Exception {
+    /** @param more to be told once the server is ready */
+    int untilStopped(Consumer<Herald> more) throws Exception {
         var level = Level.toLevel(config.log().level().name());
         ((Logger) LoggerFactory.getLogger("dev.herald")).setLevel(level);
         var herald = open();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(herald), "stop"));
         terminal.out().println(welcome(herald));
-        var told = more.apply(herald);
-        if (!told.isEmpty()) {
-            terminal.out().println(told);
-        }
+        more.accept(herald);
         new CountDownLatch(1).await(); // a signal ends the process
         return 0;
     }
@@ -46,16 +44,13 @@ final class Running {
     }
 
     private String welcome(Herald herald) {
-        var data = config.engine().kind() == Config.Engine.Kind.MEMORY
-                ? "in memory"
-                : "in " + config.engine().folder().toAbsolutePath().normalize();
         return String.format(
                 Locale.ROOT,
                 "Herald %s is ready at %s after %.1f s. Data is kept %s.",
                 Main.Version.number(),
                 herald.uri(),
                 sinceStart().toMillis() / 1000.0,
-                data);
+                config.engine().place());
     }
 
     private static Duration sinceStart() {
@@ -65,11 +60,14 @@ final class Running {
 
     /** Closes the house; the process ends in time even if that hangs. */
     private static void stop(Herald herald) {
-        var closing = new Thread(herald::close, "close");
+        var closing = new Thread(() -> herald.stop("the process is told to end (SIGTERM, Ctrl-C)"), "close");
         closing.setDaemon(true);
         closing.start();
         try {
             closing.join(PATIENCE.toMillis());
+            if (closing.isAlive()) {
+                LOG.warn("not everything closed within {} s: the process ends all the same", PATIENCE.toSeconds());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

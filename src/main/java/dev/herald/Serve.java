@@ -4,9 +4,12 @@ import dev.herald.cli.Terminal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,6 +31,8 @@ import picocli.CommandLine.Option;
             "  herald serve --set api.keys=$(cat key) --set 'channels=\"{/prices/**: {publish: server}}\"'"
         })
 final class Serve implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Herald.class);
+
     private final Terminal terminal;
 
     @Option(
@@ -56,11 +61,19 @@ final class Serve implements Callable<Integer> {
                 .flags(set)
                 .flag("http.port", port)
                 .config();
-        return new Running(config, terminal).untilStopped(herald -> warnings(config));
+        return new Running(config, terminal).untilStopped(herald -> {
+            LOG.info(
+                    "ready: Herald {} at {}, data {}, journal at {}",
+                    Main.Version.number(),
+                    herald.uri(),
+                    config.engine().place(),
+                    herald.top());
+            warnings(config).forEach(terminal.out()::println);
+        });
     }
 
     /** What is allowed, but ought to be meant. */
-    private static String warnings(Config config) {
+    private static List<String> warnings(Config config) {
         var warnings = new ArrayList<String>();
         if (config.api().open()) {
             warnings.add(
@@ -74,7 +87,7 @@ final class Serve implements Callable<Integer> {
         if (config.bayeux().jsonp()) {
             warnings.add("bayeux.jsonp is on: pages of every site may call");
         }
-        return String.join("\n", warnings);
+        return warnings;
     }
 
     /** The file that the environment names. */

@@ -167,6 +167,40 @@ class HeraldTest {
     }
 
     @Test
+    void whoWatchesSeesSessionsByTransportTheDiskAndTheProcess(@TempDir Path folder) throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0).folder(folder.resolve("data")))) {
+            var wire = new Wire(herald.port());
+            Poster.to(herald.port()).handshake();
+            try (var talker = Talker.to(herald.port());
+                    var stream = wire.stream("/sub/n").body()) {
+                talker.handshake("");
+                Eventually.eventually(() -> {
+                    var metrics = wire.get("/metrics").body().lines().toList();
+                    for (var line : List.of(
+                            "herald_sessions{transport=\"long-polling\"} 1.0",
+                            "herald_sessions{transport=\"sse\"} 1.0",
+                            "herald_sessions{transport=\"websocket\"} 1.0",
+                            "herald_sessions_queued 0.0",
+                            "herald_journal_impaired 0.0",
+                            "herald_disk_reserve 6.7108864E7")) {
+                        assertTrue(metrics.contains(line), () -> line + " is not in\n" + String.join("\n", metrics));
+                    }
+                    for (var name : List.of(
+                            "herald_disk_free ",
+                            "jvm_memory_used_bytes{",
+                            "jvm_threads_live_threads ",
+                            "process_files_open_files ",
+                            "process_cpu_usage ",
+                            "jvm_gc_live_data_size_bytes ")) {
+                        assertTrue(metrics.stream().anyMatch(line -> line.startsWith(name)), name);
+                    }
+                });
+                assertTrue(stream.available() >= 0);
+            }
+        }
+    }
+
+    @Test
     void wrongNamesAndValuesAreRefusedAtOnce() throws Exception {
         try (var herald = Herald.open(Config.dev().port(0))) {
             assertThrows(InvalidName.class, () -> herald.publish("chat", "hi"));

@@ -1,15 +1,24 @@
 package dev.herald;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.broker.Receipt;
+import dev.herald.cli.LastWords;
+import dev.herald.message.Position;
 import dev.herald.props.Shell;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,11 +131,55 @@ class MainTest {
         var file = Files.createFile(folder.resolve("file"));
         assertEquals(1, run("dev", "--port", "0", "--folder", file.toString()));
         assertTrue(shell.err().startsWith("herald: the data folder " + file), shell.err());
-        assertEquals(1, shell.err().lines().count(), shell.err());
+        assertEquals(
+                1, run("dev", "--port", "0", "--folder", file.resolve("below").toString()));
+        assertEquals(1, run("dev", "--port", "0", "--folder", "/proc/nowhere"));
+
+        var told = shell.err().lines().toList();
+        assertEquals(3, told.size(), shell.err());
+        assertTrue(told.get(0).endsWith(file + " is a file, not a folder: name another, or move the file away"));
+        assertTrue(told.get(1).endsWith("cannot be created: " + file + " is a file, not a folder"), shell.err());
+        assertTrue(told.get(2).contains("/proc/nowhere does not exist and cannot be created"), shell.err());
+        assertFalse(shell.err().contains("Exception"), shell.err());
+    }
+
+    @Test
+    void aRestoredFolderBeginsAHistoryOfItsOwnThatHasEverything() throws Exception {
+        var data = folder.resolve("data");
+        var config = Config.dev().port(0).folder(data);
+        Position before;
+        try (var herald = Herald.open(config)) {
+            var receipt = herald.publish("/n", 1).toCompletableFuture().join();
+            before = assertInstanceOf(Receipt.Kept.class, receipt).position();
+            assertEquals(1, run("restored", data.toString()));
+            assertTrue(shell.err().contains("is in use by another Herald"), shell.err());
+        }
+        assertEquals(0, run("restored", data.toString()), shell::err);
+
+        try (var herald = Herald.open(config)) {
+            assertEquals(before.offset(), herald.top().offset());
+            assertNotEquals(before.epoch(), herald.top().epoch());
+        }
+        assertEquals(1, run("restored", folder.toString()));
+        assertTrue(shell.err().contains("there is no data of Herald's in " + folder), shell.err());
+    }
+
+    @Test
+    void whenMemoryRunsOutTheProcessSaysSoAndEnds() {
+        var said = new ByteArrayOutputStream();
+        var ended = new AtomicBoolean();
+        var words = new LastWords(new PrintStream(said, true, UTF_8), () -> ended.set(true));
+
+        words.uncaughtException(Thread.currentThread(), new IllegalStateException("to be logged"));
+        assertFalse(ended.get());
+        words.uncaughtException(Thread.currentThread(), new OutOfMemoryError("a test's"));
+
+        assertTrue(ended.get());
+        assertTrue(said.toString(UTF_8).contains("memory has run out"), said::toString);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "serve", "pub", "sub", "connect", "config"})
+    @ValueSource(strings = {"dev", "serve", "pub", "sub", "connect", "config", "restored"})
     void eachCommandHasItsHelpWithExamples(String command) {
         assertEquals(0, run("help", command));
         assertEquals(0, run(command, "--help"));
@@ -140,7 +193,8 @@ class MainTest {
     void theWholeHelpNamesEveryCommandAndExitCode() {
         assertEquals(0, run("--help"));
         var help = String.join("\n", shell.out());
-        for (var word : List.of("dev", "serve", "pub", "sub", "connect", "config", "69", "77", "78")) {
+        for (var word :
+                List.of("dev", "serve", "pub", "sub", "connect", "config", "restored", "69", "77", "78", "143")) {
             assertTrue(help.contains(word), word);
         }
         assertEquals(2, run("serv"));

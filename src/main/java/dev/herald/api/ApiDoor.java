@@ -52,6 +52,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
             Clock clock) {
         callers = new Callers(access);
         readiness = new Readiness(journal);
+        new Attendance(sessions, journal).measure(metrics);
         routes = new Routes(origins);
         publishing(new Publishing(settings, hub, access, callers));
         past(new Past(hub));

@@ -304,6 +304,9 @@ class HttpApiTest {
         assertEquals(200, metrics.statusCode());
         assertTrue(metrics.headers().firstValue("Content-Type").orElse("").startsWith("text/plain"));
         assertTrue(metrics.body().contains("herald_streams 0"), metrics.body());
+        assertTrue(metrics.body().contains("herald_journal_impaired 0"), metrics.body());
+        house.journal().refuseAppends();
+        assertTrue(wire.get("/metrics").body().contains("herald_journal_impaired 1"));
     }
 
     private JsonNode history(String channel) throws Exception {

@@ -41,9 +41,18 @@ class StartAndStopTest {
             assertTrue(farewell.contains("event: goodbye"), farewell);
             assertTrue(held.join().on("/meta/connect").path("advice").has("interval"), held.join()::text);
 
+            assertLogged(jar.printed(), "stopping: .*SIGTERM.*");
+            assertLogged(jar.printed(), "stopped after \\d+ ms");
+
             jar.startAgain();
             var history = wire.get("/api/v1/history/chat?last=1").body();
             assertTrue(history.contains("kept"), history);
         }
+    }
+
+    private static void assertLogged(String printed, String message) {
+        var stamped =
+                "(?ms).*^20\\d\\d-\\d\\d-\\d\\dT[\\d:.]+Z INFO  Herald - " + message.replace(".*", "[^\n]*") + "$.*";
+        assertTrue(printed.matches(stamped), () -> stamped + " is not in\n" + printed);
     }
 }

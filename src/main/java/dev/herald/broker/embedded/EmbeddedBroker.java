@@ -129,10 +129,43 @@ public final class EmbeddedBroker implements Broker {
 
     private static EmbeddedBroker start(Settings settings, Files files, Surroundings around) throws StoreFailure {
         try {
-            return new EmbeddedBroker(settings, files, around);
+            var broker = new EmbeddedBroker(settings, files, around);
+            measure(files.folder, settings.reserveBytes(), around.metrics);
+            return broker;
         } catch (StoreFailure e) {
             files.store.close();
             throw e;
+        }
+    }
+
+    private static void measure(Folder folder, long reserve, Metrics metrics) {
+        metrics.gauge("herald.disk.free", "Bytes that are free on the disk of the data folder", () -> room(folder));
+        metrics.gauge("herald.disk.reserve", "Bytes of the disk below which nothing is kept", () -> reserve);
+    }
+
+    private static Number room(Folder folder) {
+        try {
+            return folder.room();
+        } catch (IOException e) {
+            return Double.NaN; // not known just now
+        }
+    }
+
+    /**
+     * Gives what a folder holds a new epoch, as {@link #backup} does with its copies: for a copy that was made in
+     * another way, so that whoever comes with a position of the original's later history is told of a gap.
+     *
+     * @throws IOException that says, fit for an operator, why it cannot
+     */
+    public static void beginAnew(Path folder) throws IOException {
+        if (!Store.isIn(folder)) {
+            throw new IOException("there is no data of Herald's in " + folder);
+        }
+        try (var claimed = Folder.claim(folder);
+                var store = Store.open(claimed.path(), new Store.Settings(Settings.MIB, Settings.MIB))) {
+            Identification.begin(store);
+        } catch (StoreFailure e) {
+            throw new IOException("the data folder " + folder + " cannot be opened: " + e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,13 +42,24 @@ public final class Folder implements AutoCloseable {
                         + " stop that one, or give this one a folder of its own");
             }
             return new Folder(folder, Files.getFileStore(folder), claim);
-        } catch (java.nio.file.FileSystemException e) {
-            throw new IOException(
-                    "the data folder " + folder + " cannot be written to ("
-                            + e.getClass().getSimpleName() + " " + e.getMessage()
-                            + "): create it, or give this user the right to write there",
-                    e);
+        } catch (FileSystemException e) {
+            var reason = e.getReason() == null ? "" : " (" + e.getReason() + ")";
+            throw new IOException("the data folder " + folder + " " + trouble(folder, reason), e);
         }
+    }
+
+    private static String trouble(Path folder, String reason) {
+        if (Files.isDirectory(folder)) {
+            return "cannot be written to" + reason + ": give this user the right to write there";
+        } else if (Files.exists(folder)) {
+            return "is a file, not a folder: name another, or move the file away";
+        }
+        for (var above = folder.getParent(); above != null; above = above.getParent()) {
+            if (Files.exists(above) && !Files.isDirectory(above)) {
+                return "cannot be created: " + above + " is a file, not a folder";
+            }
+        }
+        return "does not exist and cannot be created" + reason + ": create it, or give this user the right to";
     }
 
     private static boolean isOurs(FileChannel claim) throws IOException {

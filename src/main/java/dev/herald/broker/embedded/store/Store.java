@@ -1,5 +1,6 @@
 package dev.herald.broker.embedded.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -51,6 +52,11 @@ public final class Store implements AutoCloseable {
     private Store(Path path, Tuning tuning) {
         this.path = path;
         this.tuning = tuning;
+    }
+
+    /** Whether the folder holds a store. */
+    public static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve("CURRENT")); // which RocksDB has in every store
     }
 
     public static Store open(Path path, Settings settings) throws StoreFailure {
