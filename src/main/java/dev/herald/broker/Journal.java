@@ -48,6 +48,12 @@ public interface Journal extends AutoCloseable {
     CompletionStage<Reading> last(Pattern pattern, int count);
 
     /**
+     * Reads what is still kept after the position, oldest first, at most the limit: what was trimmed is passed
+     * over and is no gap. For a position of this journal's own epoch.
+     */
+    CompletionStage<Reading> kept(Pattern pattern, Position after, int limit);
+
+    /**
      * The oldest place from which reading is no gap. On one channel that is the place before everything kept; on
      * several, the place before which one of them has been trimmed, though another may have older entries.
      */

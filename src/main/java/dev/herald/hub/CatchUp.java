@@ -1,6 +1,8 @@
 package dev.herald.hub;
 
 import dev.herald.broker.Reading;
+import dev.herald.hub.lanes.Ahead;
+import dev.herald.hub.lanes.Found;
 import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Position;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class CatchUp {
     private final Lane lane;
     private final List<Subscription> hindmost = new ArrayList<>(1);
     private Stretch stretch = new Stretch(0, 0, 1);
+    final Ahead ahead = new Ahead();
     private boolean waiting; // for a page
     private int failures;
 
@@ -47,6 +50,9 @@ final class CatchUp {
             } else {
                 readPages(0);
             }
+        }
+        if (!reader.hasRoom()) {
+            ahead.clear();
         }
     }
 
@@ -73,8 +79,8 @@ final class CatchUp {
     private void readPages(int index) {
         for (int i = index; i < hindmost.size(); i++) {
             var subscription = hindmost.get(i);
-            var page = subscription.page;
-            if (page != null && page.top().offset() > stretch.from()) {
+            var page = ahead.of(subscription, stretch.from());
+            if (page != null) {
                 stretch.add(page);
             } else if (!subscription.ended) {
                 read(subscription, i + 1);
@@ -90,11 +96,10 @@ final class CatchUp {
 
     private void read(Subscription subscription, int next) {
         waiting = true;
-        lane.surroundings.tallies().pages().increment();
+        var around = lane.surroundings;
+        around.tallies().pages().increment();
         var position = new Position(lane.top().epoch(), stretch.from());
-        lane.surroundings
-                .journal()
-                .read(subscription.pattern, position, lane.surroundings.page())
+        Found.after(around.journal(), subscription.pattern, position, subscription.trimmed, around.page())
                 .whenComplete((reading, problem) -> lane.worker.enqueue(() -> {
                     waiting = false;
                     if (problem != null) {
@@ -140,7 +145,7 @@ final class CatchUp {
                 subscription.reached = Math.max(subscription.reached, reached);
                 subscription.catchingUp = false;
             }
-            subscription.page = null;
+            ahead.forget(subscription);
         }
         hindmost.clear();
         stretch = new Stretch(0, 0, 1);

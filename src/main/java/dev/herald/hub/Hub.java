@@ -5,7 +5,9 @@ import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.Receipt.Reason;
 import dev.herald.broker.Receipt.Refused;
+import dev.herald.hub.lanes.Found;
 import dev.herald.hub.lanes.Tallies;
+import dev.herald.hub.lanes.Turns;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
@@ -56,6 +58,7 @@ public final class Hub implements AutoCloseable {
     private final Rulebook<ChannelRule> rules;
     private final Tallies tallies;
     private final Lane[] lanes;
+    private final Turns turns = new Turns();
     private volatile boolean closed;
 
     public Hub(Journal journal, Rulebook<ChannelRule> rules, Settings settings, Metrics metrics) {
@@ -140,7 +143,7 @@ public final class Hub implements AutoCloseable {
 
     /** History, without subscribing. */
     public CompletionStage<Reading> history(Pattern pattern, Since since, int limit) {
-        return new Past(journal).find(pattern, since, limit);
+        return new Past(journal).find(pattern, since, limit).thenApply(Found::reading);
     }
 
     /** Subscribers under each exact pattern that has any, at most the limit, by name. */
@@ -183,7 +186,16 @@ public final class Hub implements AutoCloseable {
         }
     }
 
+    /** Kept entries come one at a time; others on their publishers' threads, but to all lanes in one order. */
     private void hear(Entry entry) {
+        if (entry.isKept()) {
+            give(entry);
+        } else {
+            turns.take(entry.channel(), () -> give(entry)); // which only enqueues
+        }
+    }
+
+    private void give(Entry entry) {
         if (closed) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.herald.hub;
 
 import dev.herald.broker.Reading;
 import dev.herald.hub.Joined.Recovery;
+import dev.herald.hub.lanes.Found;
 import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Entry;
 import dev.herald.message.Position;
@@ -11,8 +12,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new subscription, from its registration to its answer: finds where in the past it begins, and fetches
- * its first page, so that what is promised in the answer is in hand.
+ * A new subscription, from its registration to its answer: finds where in the past it begins. What was read for
+ * that is kept until the gate opens if it may be, and otherwise read again.
  *
  * <p>On its lane's thread.
  */
@@ -31,7 +32,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
                             subscription.pattern,
                             since,
                             since instanceof Since.Last ? MAX_LAST : lane.surroundings.page())
-                    .whenComplete((reading, problem) -> lane.worker.enqueue(() -> found(reading, problem)));
+                    .whenComplete((found, problem) -> lane.worker.enqueue(() -> found(found, problem)));
         }
     }
 
@@ -40,16 +41,17 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
         return lane.top().covers(position) && lane.recent.covers(position.offset());
     }
 
-    private void found(Reading reading, @Nullable Throwable problem) {
+    private void found(Found found, @Nullable Throwable problem) {
         if (problem != null) {
             lane.drop(subscription);
             answer.completeExceptionally(
                     problem instanceof CompletionException e && e.getCause() != null ? e.getCause() : problem);
-        } else if (reading instanceof Reading.Gap gap) {
+        } else if (found.reading() instanceof Reading.Gap gap) {
             subscription.startAfter(gap.top().offset());
             answer(gap.top(), new Recovery.Lost(gap.reason()));
         } else {
-            begin(reading, Stretch.entriesOf(reading));
+            subscription.trimmed = found.trimmed();
+            begin(found.reading(), Stretch.entriesOf(found.reading()));
         }
     }
 
@@ -58,7 +60,9 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
             subscription.startAfter(reading.top().offset());
         } else {
             subscription.startAfter(Stretch.offset(entries.get(0)) - 1);
-            subscription.page = reading;
+            if (!subscription.ended && subscription.reader.hasRoom()) {
+                subscription.reader.catchUp.ahead.keep(subscription, reading);
+            }
         }
         var top = lane.top();
         answer(top.covers(reading.top()) ? top : reading.top(), new Recovery.Recovered());

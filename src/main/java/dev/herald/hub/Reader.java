@@ -89,6 +89,7 @@ final class Reader {
     private void end(Subscription subscription) {
         subscription.ended = true;
         lane.routes.remove(subscription.pattern, subscription);
+        catchUp.ahead.forget(subscription);
         held.removeIf(delivery -> subscriptions.values().stream()
                 .noneMatch(other ->
                         !other.open && other.pattern.matches(delivery.entry().channel())));

@@ -1,9 +1,7 @@
 package dev.herald.hub;
 
-import dev.herald.broker.Reading;
 import dev.herald.hub.lanes.Placed;
 import dev.herald.message.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One reader's claim to the entries of one pattern.
@@ -31,9 +29,8 @@ final class Subscription extends Placed {
     /** Whether what is being handed over just now was read on its account. */
     boolean catchingUp;
 
-    /** History after {@link #reached}, read ahead of its use. */
-    @Nullable
-    Reading page;
+    /** The offset up to which trimming is no loss to it, since it began with what was still kept. */
+    long trimmed;
 
     Subscription(Reader reader, Pattern pattern, long start) {
         this.reader = reader;

@@ -203,6 +203,19 @@ public abstract class JournalContract {
     }
 
     @Test
+    void whatIsStillKeptCanBeReadAcrossWhatWasTrimmed() {
+        say(CHAT, "rare");
+        IntStream.range(0, 100).forEach(i -> say(FEW, "" + i));
+        eventually(() ->
+                assertEquals(11, entries(await(journal.last(EVERYTHING, 500))).size()));
+
+        var part = assertInstanceOf(Reading.Part.class, await(journal.kept(EVERYTHING, journal.origin(), 3)));
+        assertEquals(List.of("rare", "90", "91"), said(part.entries()));
+        var rest = assertInstanceOf(Reading.Complete.class, await(journal.kept(EVERYTHING, part.top(), 500)));
+        assertEquals(8, rest.entries().size());
+    }
+
+    @Test
     void theNewestEntriesThatAreTooLargeForOneReadingComeInParts() {
         var big = "\"" + "x".repeat(60_000) + "\"";
         IntStream.range(0, 40).forEach(i -> say(CHAT, big));

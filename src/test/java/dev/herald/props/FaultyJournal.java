@@ -11,6 +11,7 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ public final class FaultyJournal implements Journal {
     private final Journal journal;
     private final List<Runnable> held = new ArrayList<>();
     private final List<Runnable> unheard = new ArrayList<>();
+    private final List<WeakReference<Reading>> readings = new ArrayList<>();
     private Receipt.@Nullable Refused refusal;
     private boolean holding;
     private boolean readsBroken;
@@ -117,12 +119,32 @@ public final class FaultyJournal implements Journal {
 
     @Override
     public CompletionStage<Reading> read(Pattern pattern, Position after, int limit) {
-        return unlessBroken(() -> journal.read(pattern, after, limit));
+        return noted(unlessBroken(() -> journal.read(pattern, after, limit)));
     }
 
     @Override
     public CompletionStage<Reading> last(Pattern pattern, int count) {
-        return unlessBroken(() -> journal.last(pattern, count));
+        return noted(unlessBroken(() -> journal.last(pattern, count)));
+    }
+
+    @Override
+    public CompletionStage<Reading> kept(Pattern pattern, Position after, int limit) {
+        return noted(unlessBroken(() -> journal.kept(pattern, after, limit)));
+    }
+
+    /** How many readings of those given are still in somebody's hands, or not yet collected. */
+    public synchronized long readingsHeld() {
+        return readings.stream().filter(each -> each.get() != null).count();
+    }
+
+    private CompletionStage<Reading> noted(CompletionStage<Reading> reading) {
+        return reading.whenComplete((known, problem) -> note(known));
+    }
+
+    private synchronized void note(@Nullable Reading reading) {
+        if (reading != null) {
+            readings.add(new WeakReference<>(reading));
+        }
     }
 
     @Override

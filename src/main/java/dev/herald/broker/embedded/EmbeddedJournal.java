@@ -92,6 +92,11 @@ final class EmbeddedJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Reading> kept(Pattern pattern, Position after, int limit) {
+        return parts.readers.ask(() -> parts.reader.kept(pattern, after.offset(), limit));
+    }
+
+    @Override
     public CompletionStage<Position> oldest(Pattern pattern) {
         return parts.readers.ask(() -> parts.reader.oldest(pattern));
     }

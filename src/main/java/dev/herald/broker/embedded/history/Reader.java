@@ -71,6 +71,13 @@ public final class Reader {
         }
     }
 
+    public Reading kept(Pattern pattern, long after, int limit) throws StoreFailure {
+        long top = tail.readable();
+        try (var view = store.view()) {
+            return read(view, directory.matching(pattern), after, top, Math.min(limit, MOST));
+        }
+    }
+
     public Position oldest(Pattern pattern) {
         return new Position(epoch, directory.trimmedThrough(pattern, directory.matching(pattern)));
     }

@@ -1,0 +1,48 @@
+package dev.herald.hub.lanes;
+
+import dev.herald.broker.Journal;
+import dev.herald.broker.Reading;
+import dev.herald.message.Pattern;
+import dev.herald.message.Position;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What was found of the past, and how to go on from there.
+ *
+ * @param trimmed the offset up to which trimming is no loss. The newest of several channels may begin before what
+ *     was trimmed of one of them by then; only if more is trimmed before it is read, that is a gap
+ */
+public record Found(Reading reading, long trimmed) {
+    private static final int TRIES = 5;
+
+    public static CompletionStage<Found> newest(Journal journal, Pattern pattern, int count) {
+        return journal.oldest(pattern).thenCompose(oldest -> journal.last(pattern, count)
+                .thenApply(reading -> new Found(reading, pattern.isWild() ? oldest.offset() : 0)));
+    }
+
+    public static CompletionStage<Reading> oldest(Journal journal, Pattern pattern, int limit) {
+        return oldest(journal, pattern, limit, TRIES);
+    }
+
+    /** The oldest may be forgotten between being found and being read, which is no gap: it was the oldest no more. */
+    private static CompletionStage<Reading> oldest(Journal journal, Pattern pattern, int limit, int tries) {
+        return journal.oldest(pattern)
+                .thenCompose(oldest -> journal.read(pattern, oldest, limit))
+                .thenCompose(reading -> reading instanceof Reading.Gap && tries > 1
+                        ? oldest(journal, pattern, limit, tries - 1)
+                        : CompletableFuture.completedFuture(reading));
+    }
+
+    /** Reads on, where so much had been trimmed when the past was found. */
+    public static CompletionStage<Reading> after(
+            Journal journal, Pattern pattern, Position after, long trimmed, int limit) {
+        if (after.offset() >= trimmed) {
+            return journal.read(pattern, after, limit);
+        }
+        return journal.kept(pattern, after, limit).thenCompose(reading -> journal.oldest(pattern)
+                .thenApply(oldest -> oldest.offset() <= trimmed
+                        ? reading
+                        : new Reading.Gap(journal.top(), "what came next is no longer kept")));
+    }
+}
