@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.props.BayeuxHouse;
@@ -87,6 +88,42 @@ class BayeuxSessionsTest {
                 + secret
                 + "\"}}}]");
         assertTrue(answer.on("/meta/connect").path("successful").asBoolean(), answer.text());
+    }
+
+    @Test
+    void whatWasNotAcknowledgedIsSentAgainOverTheNextConnection() {
+        String proof;
+        String clientId;
+        long batch;
+        try (var first = Talker.to(house.port())) {
+            var reply = first.handshake(",\"ext\":{\"ack\":true,\"herald\":{}}");
+            assertTrue(reply.path("ext").path("ack").asBoolean(), reply.toString());
+            proof = ",\"herald\":{\"secret\":"
+                    + reply.path("ext").path("herald").path("secret") + "}";
+            clientId = first.clientId();
+            first.subscribe("/acked", "");
+            batch = connectAcknowledging(first, -1, "").path("ext").path("ack").asLong();
+            house.publish("/acked", "1");
+            connectAcknowledging(first, batch, "");
+        }
+        try (var second = Talker.to(house.port())) {
+            second.pretend(clientId);
+            second.say(acknowledging(batch, proof));
+            assertEquals("1", second.hear("/acked").path("data").toString(), "it was sent, but never acknowledged");
+            long next = second.hear("/meta/connect").path("ext").path("ack").asLong();
+            house.publish("/acked", "2");
+            second.say(acknowledging(next, ""));
+            assertEquals("2", second.hear("/acked").path("data").toString(), "and what was acknowledged is not");
+        }
+    }
+
+    private static JsonNode connectAcknowledging(Talker talker, long batch, String more) {
+        return talker.ask(acknowledging(batch, more), "/meta/connect");
+    }
+
+    private static String acknowledging(long batch, String more) {
+        return "[{\"channel\":\"/meta/connect\",\"clientId\":\"CLIENT\",\"connectionType\":\"websocket\",\"ext\":{\"ack\":"
+                + batch + more + "}}]";
     }
 
     @Test
