@@ -99,7 +99,7 @@ final class CatchUp {
         var around = lane.surroundings;
         around.tallies().pages().increment();
         var position = new Position(lane.top().epoch(), stretch.from());
-        Found.after(around.journal(), subscription.pattern, position, subscription.trimmed, around.page())
+        Found.goOn(around.journal(), subscription.pattern, position, subscription.trimmed, around.page())
                 .whenComplete((reading, problem) -> lane.worker.enqueue(() -> {
                     waiting = false;
                     if (problem != null) {

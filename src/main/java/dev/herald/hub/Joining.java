@@ -27,11 +27,9 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
             subscription.startAfter(after.position().offset());
             answer(lane.top(), new Recovery.Recovered());
         } else {
+            int most = since instanceof Since.Last ? MAX_LAST : lane.surroundings.page();
             new Past(lane.surroundings.journal())
-                    .find(
-                            subscription.pattern,
-                            since,
-                            since instanceof Since.Last ? MAX_LAST : lane.surroundings.page())
+                    .find(subscription.pattern, since, most)
                     .whenComplete((found, problem) -> lane.worker.enqueue(() -> found(found, problem)));
         }
     }

@@ -4,6 +4,7 @@ import dev.herald.broker.Journal;
 import dev.herald.broker.Reading;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,12 +18,20 @@ public record Found(Reading reading, long trimmed) {
     private static final int TRIES = 5;
 
     public static CompletionStage<Found> newest(Journal journal, Pattern pattern, int count) {
-        return journal.oldest(pattern).thenCompose(oldest -> journal.last(pattern, count)
+        return journal.oldest(pattern).thenCompose(oldest -> journal.last(pattern, Math.max(0, count))
                 .thenApply(reading -> new Found(reading, pattern.isWild() ? oldest.offset() : 0)));
     }
 
-    public static CompletionStage<Reading> oldest(Journal journal, Pattern pattern, int limit) {
-        return oldest(journal, pattern, limit, TRIES);
+    public static CompletionStage<Found> oldest(Journal journal, Pattern pattern, int limit) {
+        return oldest(journal, pattern, limit, TRIES).thenApply(reading -> new Found(reading, 0));
+    }
+
+    public static CompletionStage<Found> after(Journal journal, Pattern pattern, Position after, int limit) {
+        return journal.read(pattern, after, limit).thenApply(reading -> new Found(reading, 0));
+    }
+
+    public static CompletionStage<Found> nothing(Journal journal) {
+        return CompletableFuture.completedFuture(new Found(new Reading.Complete(List.of(), journal.top()), 0));
     }
 
     /** The oldest may be forgotten between being found and being read, which is no gap: it was the oldest no more. */
@@ -35,7 +44,7 @@ public record Found(Reading reading, long trimmed) {
     }
 
     /** Reads on, where so much had been trimmed when the past was found. */
-    public static CompletionStage<Reading> after(
+    public static CompletionStage<Reading> goOn(
             Journal journal, Pattern pattern, Position after, long trimmed, int limit) {
         if (after.offset() >= trimmed) {
             return journal.read(pattern, after, limit);
