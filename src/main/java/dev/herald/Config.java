@@ -35,7 +35,7 @@ public record Config(
 
     /** What holds when nothing is said; {@code conf/herald.yaml} says the same. */
     public static final Config DEFAULTS = new Config(
-            new Http("localhost", 8080, List.of(), null),
+            new Http("localhost", 8080, List.of(), 50_000, null),
             new Engine(
                     Engine.Kind.EMBEDDED,
                     Path.of("herald-data"),
@@ -67,7 +67,11 @@ public record Config(
      * @param folder files to serve beside those in the jar
      */
     public record Http(
-            String host, @Allowed(min = "0", max = "65535") int port, List<PageOrigin> origins, @Nullable Path folder) {
+            String host,
+            @Allowed(min = "0", max = "65535") int port,
+            List<PageOrigin> origins,
+            @Allowed(min = "1", max = "1000000") int connections,
+            @Nullable Path folder) {
 
         /** How a program on this machine names the server. */
         String reachableHost() {
@@ -169,7 +173,7 @@ public record Config(
      * until a {@link #folder} is named.
      */
     public static Config dev() {
-        var http = new Http("localhost", 8080, List.of(new PageOrigin("*")), null);
+        var http = new Http("localhost", 8080, List.of(new PageOrigin("*")), 50_000, null);
         return new Config(
                         http,
                         DEFAULTS.engine,

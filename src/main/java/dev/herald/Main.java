@@ -48,8 +48,7 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        Thread.setDefaultUncaughtExceptionHandler(
-                new LastWords(System.err, () -> Runtime.getRuntime().halt(LastWords.EXIT_CODE)));
+        Thread.setDefaultUncaughtExceptionHandler(LastWords.ofProcess());
         System.exit(run(Terminal.ofProcess(), args));
     }
 

@@ -73,8 +73,9 @@ final class Rooms {
     }
 
     WebServer.Settings web() {
+        var http = config.http();
         return new WebServer.Settings(
-                config.http().host(), config.http().port(), HEADER_BYTES, Duration.ofSeconds(30), GRACE);
+                http.host(), http.port(), HEADER_BYTES, http.connections(), Duration.ofSeconds(30), GRACE);
     }
 
     Pages.Settings pages() {

@@ -12,9 +12,14 @@ import org.slf4j.LoggerFactory;
  */
 public record LastWords(PrintStream err, Runnable halt) implements Thread.UncaughtExceptionHandler {
     /** As the JVM itself ends under -XX:+ExitOnOutOfMemoryError. */
-    public static final int EXIT_CODE = 3;
+    private static final int EXIT_CODE = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(LastWords.class);
+
+    /** On this process's standard error, and to its end. */
+    public static LastWords ofProcess() {
+        return new LastWords(System.err, () -> Runtime.getRuntime().halt(EXIT_CODE));
+    }
 
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {

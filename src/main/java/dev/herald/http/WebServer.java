@@ -7,6 +7,7 @@ import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -26,12 +27,13 @@ public final class WebServer implements AutoCloseable {
      * @param host the address to bind
      * @param port 0 for any free one
      * @param headerBytes that a request's headers may have together
+     * @param connections that may be open at once; what comes then waits in the system's queue
      * @param idle how long a connection may be silent while no request of it is held
      * @param grace how long what runs may go on after {@link WebServer#close}
      */
-    public record Settings(String host, int port, int headerBytes, Duration idle, Duration grace) {
+    public record Settings(String host, int port, int headerBytes, int connections, Duration idle, Duration grace) {
         public Settings(String host, int port) {
-            this(host, port, 16 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(5));
+            this(host, port, 16 * 1024, 50_000, Duration.ofSeconds(30), Duration.ofSeconds(5));
         }
     }
 
@@ -52,6 +54,7 @@ public final class WebServer implements AutoCloseable {
         connector.setIdleTimeout(settings.idle().toMillis());
         connector.setShutdownIdleTimeout(100);
         server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
         server.setHandler(new GracefulHandler(doors));
         server.setErrorHandler(new Mishaps(signs));
         server.setStopTimeout(settings.grace().toMillis());

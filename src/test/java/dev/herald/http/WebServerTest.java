@@ -2,9 +2,11 @@ package dev.herald.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.props.Wire;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WebServerTest {
-    private final WebServer server =
-            new WebServer(new WebServer.Settings("127.0.0.1", 0, 4096, Duration.ofMillis(300), Duration.ofSeconds(5)));
+    private final WebServer server = new WebServer(
+            new WebServer.Settings("127.0.0.1", 0, 4096, 100, Duration.ofMillis(300), Duration.ofSeconds(5)));
     private final CompletableFuture<Answer> held = new CompletableFuture<>();
     private final CompletableFuture<Void> holding = new CompletableFuture<>();
     private Wire wire = new Wire(0);
@@ -226,6 +228,31 @@ class WebServerTest {
         assertEquals(
                 "POST", yes.headers().firstValue("Access-Control-Allow-Methods").orElse(""));
         assertEquals(403, no.statusCode());
+    }
+
+    @Test
+    void beyondTheirMostConnectionsWait() throws Exception {
+        var small = new WebServer(
+                new WebServer.Settings("127.0.0.1", 0, 4096, 1, Duration.ofSeconds(30), Duration.ofSeconds(1)));
+        small.start();
+        var here = new Wire(small.port());
+        try (var first = here.open();
+                var second = here.open()) {
+            var question = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            first.getOutputStream().write(question);
+            assertEquals('H', first.getInputStream().read());
+            second.getOutputStream().write(question);
+            second.setSoTimeout(300);
+            assertThrows(
+                    SocketTimeoutException.class, () -> second.getInputStream().read());
+
+            first.close();
+
+            second.setSoTimeout(10_000);
+            assertEquals('H', second.getInputStream().read());
+        } finally {
+            small.close();
+        }
     }
 
     @Test
