@@ -63,13 +63,12 @@ final class Reader {
         }
         fallBehind();
         subscription.open = true;
-        var wanted = held.stream()
-                .filter(delivery ->
-                        subscription.pattern.matches(delivery.entry().channel()));
-        wanted.toList().forEach(delivery -> {
-            held.remove(delivery);
-            passOn(delivery);
-        });
+        for (var delivery : List.copyOf(held)) {
+            if (subscription.pattern.matches(delivery.entry().channel())) {
+                held.remove(delivery);
+                passOn(delivery);
+            }
+        }
         catchUp.go();
     }
 
@@ -142,10 +141,7 @@ final class Reader {
     }
 
     private void miss(Delivery delivery) {
-        if (!tooSlow) {
-            tooSlow = true;
-            lane.surroundings.tallies().cut().increment();
-        }
+        tooSlow = tooSlow || lane.surroundings.tallies().countCut();
         attempt(() -> subscriber.missed(delivery.entry().channel()));
     }
 

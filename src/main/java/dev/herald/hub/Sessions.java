@@ -29,8 +29,8 @@ public final class Sessions {
 
     /** Sessions by id, after the given one, at most the limit. */
     public List<Session> list(@Nullable String after, int limit) {
-        var rest = after == null ? open : open.tailMap(after, false);
-        return rest.values().stream().limit(limit).toList();
+        return (after == null ? open : open.tailMap(after, false))
+                .values().stream().limit(limit).toList();
     }
 
     public int count() {

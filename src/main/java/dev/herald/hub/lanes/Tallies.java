@@ -25,6 +25,12 @@ public record Tallies(
                 .increment();
     }
 
+    /** Counts a subscriber that was cut; true, for its owner to remember that it is counted. */
+    public boolean countCut() {
+        cut.increment();
+        return true;
+    }
+
     public static Tallies in(Metrics metrics) {
         return new Tallies(
                 Stream.of("kept", "passed", "repeated", "conflict", "refused")
