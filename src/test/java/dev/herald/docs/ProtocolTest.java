@@ -63,7 +63,7 @@ class ProtocolTest {
         for (int i = 0; i < snippets.size(); i++) {
             var snippet = snippets.get(i);
             if (snippet.is("bayeux: delivery")) {
-                assertSame(snippet, snippet.text(), say(connect()).get(0));
+                assertSame(snippet, snippet.text(), delivery());
             } else if (snippet.is("bayeux")) {
                 var reply = say(snippet.text());
                 assertSame(snippet, snippets.get(i + 1).text(), reply.get(reply.size() - 1));
@@ -108,6 +108,17 @@ class ProtocolTest {
                 .collect(toCollection(TreeSet::new));
 
         assertEquals(measured, explained);
+    }
+
+    /** The first connect returns at once, perhaps before the past has come; the next is held until it does. */
+    private JsonNode delivery() throws Exception {
+        while (true) {
+            for (var message : say(connect())) {
+                if (message.has("data")) {
+                    return message;
+                }
+            }
+        }
     }
 
     private String connect() {
