@@ -44,6 +44,7 @@ class KilledServerTest {
 
     private StartedJar jar;
     private volatile boolean enough;
+    private volatile boolean over;
 
     @Test
     void whateverWasConfirmedSurvivesAndReachesASubscriberThatComesBack() throws Exception {
@@ -68,6 +69,7 @@ class KilledServerTest {
             eventually(() -> assertEquals(PUBLISHERS, finished.get()));
             eventually(() -> assertEquals(new HashSet<>(confirmed.keySet()), new HashSet<>(heard.values())));
         } finally {
+            over = true;
             enough = true;
             threads.shutdownNow();
             threads.awaitTermination(10, TimeUnit.SECONDS);
@@ -91,18 +93,21 @@ class KilledServerTest {
     /** Publishes windows of numbered messages, and each window again, with the same ids, until it is confirmed whole. */
     private void publish(int publisher) {
         int next = 0;
-        while (!enough) {
+        boolean whole = true; // what was begun is finished: an unconfirmed rest may be kept all the same
+        while (!over && (!enough || !whole)) {
             try (var talker = Talker.to(jar.port())) {
                 talker.handshake("");
-                while (!enough) {
+                do {
+                    whole = false;
                     talker.say(window(publisher, next));
                     for (int i = 0; i < WINDOW; i++) {
                         var reply = talker.hear("/crash/" + publisher);
                         assertTrue(reply.path("successful").asBoolean(), reply.toString());
                         confirmed.put(reply.path("id").asText(), position(reply));
                     }
+                    whole = true;
                     next += WINDOW;
-                }
+                } while (!enough);
             } catch (RuntimeException | AssertionError cut) {
                 backOff(); // the server was killed: connect again and retry
             }
