@@ -22,12 +22,6 @@ public final class CallbackPolling extends Polling {
         super(exchange, NAME);
     }
 
-    @Override
-    public void init() {
-        super.init();
-        setMetaConnectDeliveryOnly(true);
-    }
-
     /** Whether a function of this name may be called. */
     public static boolean isCallback(String name) {
         return CALLBACK.matcher(name).matches();
