@@ -1,0 +1,64 @@
+/** The seam between what outlives a connection (Herald, Subscription, Outgoing) and what does not. */
+
+import type { Position, State, Gap } from './herald.js'
+import type { HeraldError } from './error.js'
+
+/** An entry as it came over the wire. */
+export interface Arrival {
+  channel: string
+  data: any
+  position?: Position
+  id?: string
+}
+
+/** Where to begin: nothing is from now on. */
+export interface From {
+  since?: Position
+  last?: number
+}
+
+export interface JoinReply {
+  top: Position
+  recovered: boolean
+  reason?: string
+}
+
+/** What a subscription shows to a connection. */
+export interface Joint {
+  readonly pattern: string
+  from(): From
+  joining(): void
+  joined(reply: JoinReply): void
+  received(arrival: Arrival): void
+  lost(gap: Gap): void
+  refused(error: HeraldError): void
+}
+
+export interface Publication {
+  channel: string
+  id: string
+  /** The data, as JSON text: what the page does to its objects later does not change what was published. */
+  json: string
+}
+
+/** What is above a connection. */
+export interface Above {
+  /** The state has changed; `connected` comes after all joints were asked to join, in the order they were joined. */
+  changed(state: State): void
+}
+
+/**
+ * Something that speaks to a server: a `Session` of this page's own, or a `Tab` that shares one with other tabs. Begins
+ * when it is opened; tries for ever, until it is closed or the server refuses it for good.
+ */
+export interface Connection {
+  readonly state: State
+  open(): void
+  /** Joins now, or as soon as there is a connection, and anew after each break, until it leaves. */
+  join(joint: Joint): void
+  leave(joint: Joint): void
+  /** Settles with the position (undefined when not kept); fails with code `lost` when it is not known what became of it. */
+  send(publication: Publication): Promise<Position | undefined>
+  /** Ends the session; what was given to `send` before is on its way first. */
+  close(): Promise<void>
+}
