@@ -53,12 +53,26 @@ export interface Above {
  */
 export interface Connection {
   readonly state: State
+  /** Begins; also again after `close`. */
   open(): void
   /** Joins now, or as soon as there is a connection, and anew after each break, until it leaves. */
   join(joint: Joint): void
   leave(joint: Joint): void
   /** Settles with the position (undefined when not kept); fails with code `lost` when it is not known what became of it. */
   send(publication: Publication): Promise<Position | undefined>
-  /** Ends the session; what was given to `send` before is on its way first. */
-  close(): Promise<void>
+  /** Something has changed outside (the network, visibility, sleep): tries now, or makes sure of what it has. */
+  wake(): void
+  /**
+   * Ends the session; what was given to `send` is sent first. The state becomes `closed`; with code `away` when the page
+   * is only left, and may come back and `open` it again: its joints stay, and join again.
+   */
+  close(isAway?: boolean): void
+}
+
+/** What `Herald` is put together of; `core.js` and `index.js` differ in these. */
+export interface Parts {
+  connection(settings: import('./settings.js').Settings, above: Above, options: import('./herald.js').Options): Connection
+  outgoing(connection: Connection, options: import('./herald.js').Options): import('./outgoing.js').Outgoing
+  /** How requests are made, for each kind of polling there is. */
+  posts: { [type: string]: (url: string) => import('./wire.js').Post }
 }

@@ -1,0 +1,30 @@
+/** Why something was not done. */
+export class HeraldError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {number} [status]
+   */
+  constructor(code, message, status = 0) {
+    super(message)
+    this.name = /** @type {const} */ ('HeraldError')
+    this.code = code
+    this.status = status
+  }
+
+  /** Whether the same may succeed later, under the same id. */
+  get retry() {
+    return this.status >= 500 || /^(unavailable|overloaded|lost)$/.test(this.code)
+  }
+}
+
+/**
+ * Of a Bayeux reply's error: `403:/prices:publish_denied, only the server may publish there`.
+ *
+ * @param {string} [text]
+ */
+export function errorOf(text = '') {
+  const [, status, words] = /^(\d+):[^:]*:(.*)$/s.exec(text) ?? ['', '0', text]
+  const [, code, message] = /^(\w+)[,:\s]*(.*)$/s.exec(words) ?? ['', 'refused', words]
+  return new HeraldError(code, message || code, +status)
+}

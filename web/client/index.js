@@ -1,0 +1,3 @@
+/** Everything. */
+
+export { Herald, HeraldError, connect } from './core.js'
