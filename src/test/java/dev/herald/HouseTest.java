@@ -49,6 +49,7 @@ class HouseTest {
             Set.of("broker.embedded.writing"),
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
+            Set.of("census"),
             Set.of("bayeux.wire", "rules", "cli.wire"),
             Set.of("bayeux.exchange"),
             Set.of("bayeux.polling", "bayeux.websocket"),

@@ -2,13 +2,13 @@ package dev.herald.api;
 
 import dev.herald.access.Access;
 import dev.herald.broker.Journal;
+import dev.herald.census.Sessions;
 import dev.herald.http.Answer;
 import dev.herald.http.Json;
 import dev.herald.http.Origins;
 import dev.herald.http.Routes;
 import dev.herald.http.Signpost;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Sessions;
 import dev.herald.metrics.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package dev.herald.api;
 
 import dev.herald.broker.Health;
 import dev.herald.broker.Journal;
-import dev.herald.hub.Sessions;
-import dev.herald.hub.Sessions.Session;
+import dev.herald.census.Sessions;
+import dev.herald.census.Sessions.Session;
 import dev.herald.metrics.Metrics;
 import java.util.List;
 import java.util.stream.Stream;

@@ -82,7 +82,7 @@ final class Past {
         var comma = "";
         for (var entry : page.entries()) {
             put(out, comma);
-            out.writeBytes(EntryJson.withId(entry));
+            out.writeBytes(EntryJson.of(entry));
             comma = ",\n";
         }
         put(out, "],\"next\":");

@@ -2,15 +2,16 @@ package dev.herald.bayeux;
 
 import dev.herald.access.Access;
 import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.exchange.Greeting;
 import dev.herald.bayeux.polling.CallbackPolling;
 import dev.herald.bayeux.polling.Endpoint;
 import dev.herald.bayeux.polling.LongPolling;
 import dev.herald.bayeux.websocket.Upgrade;
 import dev.herald.bayeux.websocket.WebSocketTransport;
 import dev.herald.bayeux.wire.MessageReader;
+import dev.herald.census.Sessions;
 import dev.herald.http.Origins;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Sessions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,10 @@ public final class BayeuxDoor implements AutoCloseable {
             Switch callbackPolling,
             Upgrade.Compression compression) {
 
+        private Greeting greeting() {
+            return new Greeting(messages.messageBytes(), maxBodyBytes, messages.batch());
+        }
+
         public static final Settings DEFAULTS = new Settings(
                 new MessageReader.Limits(64 * 1024, 100, 64, 128),
                 256 * 1024,
@@ -70,7 +75,7 @@ public final class BayeuxDoor implements AutoCloseable {
         if (settings.callbackPolling() == Switch.ON) {
             types.add(CallbackPolling.NAME);
         }
-        exchange = new Exchange(settings.sessions(), hub, access, sessions, clock, types);
+        exchange = new Exchange(settings.sessions(), hub, access, sessions, clock, types, settings.greeting());
         var reader = new MessageReader(settings.messages());
         webSocket = new WebSocketTransport(exchange, reader);
         var longPolling = new LongPolling(exchange);

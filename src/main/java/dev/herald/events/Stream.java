@@ -1,9 +1,9 @@
 package dev.herald.events;
 
+import dev.herald.census.Sessions.Session;
 import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Joined;
-import dev.herald.hub.Sessions.Session;
 import dev.herald.hub.Subscriber;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;

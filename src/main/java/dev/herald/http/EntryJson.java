@@ -6,34 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 
 /**
- * An entry as the HTTP doors show it, in one line: {@code {"channel","data","position","time"}}, without a
- * position when it is not kept.
+ * An entry as the HTTP doors show it, in one line: {@code {"channel","data","position","time","id"}}, without a
+ * position when it is not kept, and without an id when its publisher gave it none.
  */
 public final class EntryJson {
     private EntryJson() {}
 
-    /** For subscribers. */
     public static byte[] of(Entry entry) {
-        return write(entry).toByteArray();
-    }
-
-    /** For the publisher's side: with the publication's own id, when it has one. */
-    public static byte[] withId(Entry entry) {
-        var id = entry.publication().id();
-        if (id == null) {
-            return of(entry);
-        }
-        var out = write(entry);
-        var line = out.toByteArray();
-        out.reset();
-        out.write(line, 0, line.length - 1);
-        put(out, ",\"id\":");
-        out.writeBytes(Json.quoted(id));
-        out.write('}');
-        return out.toByteArray();
-    }
-
-    private static ByteArrayOutputStream write(Entry entry) {
         var out = new ByteArrayOutputStream(entry.payload().size() + 160);
         put(out, "{\"channel\":\"" + entry.channel() + "\",\"data\":"); // no name needs escaping
         writeInOneLine(entry.payload().json(), out);
@@ -41,8 +20,14 @@ public final class EntryJson {
             put(out, ",\"position\":");
             out.writeBytes(Json.quoted(entry.position().toString()));
         }
-        put(out, ",\"time\":\"" + entry.at().truncatedTo(ChronoUnit.MILLIS) + "\"}");
-        return out;
+        put(out, ",\"time\":\"" + entry.at().truncatedTo(ChronoUnit.MILLIS) + "\"");
+        var id = entry.publication().id();
+        if (id != null) {
+            put(out, ",\"id\":");
+            out.writeBytes(Json.quoted(id));
+        }
+        out.write('}');
+        return out.toByteArray();
     }
 
     /** Within JSON a bare line break stands only between tokens, where a space says the same. */

@@ -14,6 +14,11 @@ record Past(Journal journal) {
         if (since instanceof Since.Beginning) {
             return Found.oldest(journal, pattern, limit);
         }
+        if (since instanceof Since.Farther both) {
+            return find(pattern, both.after(), limit).thenCompose(after -> find(
+                            pattern, both.last(), both.last().count())
+                    .thenApply(newest -> after.orFarther(newest, both.after().position())));
+        }
         return since instanceof Since.After after
                 ? Found.after(journal, pattern, after.position(), limit)
                 : Found.nothing(journal);

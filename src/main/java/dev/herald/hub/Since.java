@@ -5,6 +5,9 @@ import dev.herald.message.Position;
 /** Where in the past a subscription begins. */
 public sealed interface Since {
 
+    /** With whichever of the two goes farther back; as {@code after} alone would when that is gone. */
+    record Farther(After after, Last last) implements Since {}
+
     /** With what is published from now on. */
     record Now() implements Since {}
 

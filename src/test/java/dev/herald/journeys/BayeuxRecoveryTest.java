@@ -105,6 +105,90 @@ class BayeuxRecoveryTest {
     }
 
     @Test
+    void whoAsksForBothBeginsWithWhicheverGoesFartherBack() {
+        IntStream.range(0, 10).forEach(n -> house.publish("/both/a", Integer.toString(n)));
+        var sixth = positionOf("/both/a", 5);
+
+        assertEquals(List.of("6", "7", "8", "9"), bothFrom("/both/a", sixth, 2));
+        assertEquals(List.of("4", "5", "6", "7", "8", "9"), bothFrom("/both/a", sixth, 6));
+        assertEquals(List.of("6", "7", "8", "9"), bothFrom("/both/*", sixth, 2));
+        assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), bothFrom("/both/a", sixth, 100));
+        try (var talker = Talker.to(house.port())) {
+            talker.handshake("");
+            var gone = herald(talker.subscribe("/both/a", both("elsewhere:3", 2)));
+            assertFalse(gone.path("recovered").asBoolean(true), gone.toString());
+            var refused =
+                    talker.subscribe("/both/a", ",\"ext\":{\"herald\":{\"since\":\"" + sixth + "\",\"last\":-1}}");
+            assertTrue(refused.path("error").asText().startsWith("400:ext.herald.last:"), refused.toString());
+        }
+    }
+
+    private static String positionOf(String channel, int index) {
+        try (var talker = Talker.to(house.port())) {
+            talker.handshake("");
+            talker.subscribe(channel, ",\"ext\":{\"herald\":{\"last\":10000}}");
+            return Stream.generate(() -> talker.hear(channel))
+                    .skip(index)
+                    .findFirst()
+                    .orElseThrow()
+                    .at("/ext/herald/position")
+                    .asText();
+        }
+    }
+
+    private static String both(String since, int last) {
+        return ",\"ext\":{\"herald\":{\"since\":\"" + since + "\",\"last\":" + last + "}}";
+    }
+
+    /** All that comes before what is published next. */
+    private static List<String> bothFrom(String pattern, String since, int last) {
+        try (var talker = Talker.to(house.port())) {
+            talker.handshake("");
+            var reply = herald(talker.subscribe(pattern, both(since, last)));
+            assertTrue(reply.path("recovered").asBoolean(), reply.toString());
+            house.publish("/both/a/end", "0");
+            talker.say("[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"/both/a/end\","
+                    + "\"ext\":{\"herald\":{\"last\":1}}}]");
+            return Stream.generate(talker::hear)
+                    .takeWhile(message -> !message.path("channel").asText().equals("/both/a/end"))
+                    .filter(message -> message.has("data"))
+                    .map(message -> message.path("data").asText())
+                    .toList();
+        }
+    }
+
+    @Test
+    void aPublicationsIdComesRoundWithIt() {
+        var odd = "m-\\\"8\\u00e9\\\\\\n"; // as JSON has it: a quote, an accent, a backslash, a line's end
+        try (var talker = Talker.to(house.port())) {
+            talker.handshake("");
+            for (var channel : List.of("/named/a", "/passing/named")) {
+                talker.subscribe(channel, "");
+                talker.say("[{\"channel\":\"" + channel
+                        + "\",\"clientId\":\"CLIENT\",\"data\":1,\"ext\":{\"herald\":{\"id\":\"" + odd + "\"}}}]");
+                var delivered = delivered(talker, channel);
+                assertEquals("m-\"8é\\\n", delivered.at("/ext/herald/id").asText());
+                assertEquals(
+                        channel.startsWith("/named"),
+                        delivered.at("/ext/herald").has("position"));
+            }
+            talker.subscribe("/named/a", ",\"ext\":{\"herald\":{\"last\":1}}");
+            assertEquals(
+                    "m-\"8é\\\n",
+                    delivered(talker, "/named/a").at("/ext/herald/id").asText());
+            house.publish("/passing/named", "2");
+            assertFalse(delivered(talker, "/passing/named").has("ext"), "without an id there is nothing to say");
+        }
+    }
+
+    private static JsonNode delivered(Talker talker, String channel) {
+        return Stream.generate(() -> talker.hear(channel))
+                .filter(message -> message.has("data"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void whatIsGoneForGoodIsSaid() {
         var top = top("/short/a");
         var big = "\"" + "x".repeat(50_000) + "\""; // the hub itself remembers the newest 8 MiB

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Where in the past a {@code /meta/subscribe} asks to begin: by {@code ext.herald.since} (a position, or an
- * object of them by channel), by {@code ext.herald.last} (a number), or by {@code ext.replay}, the numbers
+ * object of them by channel), by {@code ext.herald.last} (a number), by both (whichever goes farther back), or by {@code ext.replay}, the numbers
  * by channel that Salesforce's clients send: -1 for what is new, -2 for all that is kept.
  */
 final class Asked {
@@ -37,17 +37,19 @@ final class Asked {
         if (since instanceof Map<?, ?> byChannel) {
             since = byChannel.get(pattern.name());
         }
+        var last = herald.get("last") == null ? new Since.Now() : last(herald.get("last"));
         if (since != null) {
-            return after(since);
+            var after = after(since);
+            return last instanceof Since.Last newest ? new Since.Farther(after, newest) : after;
         }
         if (herald.get("last") != null) {
-            return last(herald.get("last"));
+            return last;
         }
         var replay = replays().get(pattern.name());
         return replay == null ? new Since.Now() : replay(replay);
     }
 
-    private static Since after(Object since) {
+    private static Since.After after(Object since) {
         if (!(since instanceof String text)) {
             throw new IllegalArgumentException("ext.herald.since:field_invalid, it must be a string");
         }

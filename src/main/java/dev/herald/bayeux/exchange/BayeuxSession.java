@@ -7,8 +7,9 @@ import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.bayeux.wire.Forms;
+import dev.herald.bayeux.wire.RequestContext;
+import dev.herald.census.Sessions;
 import dev.herald.hub.Delivery;
-import dev.herald.hub.Sessions;
 import dev.herald.hub.Subscriber;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
@@ -89,7 +90,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         enqueue(Forms.notice(
                 "/herald/gap",
                 "{\"subscription\":\"" + pattern + "\",\"position\":\"" + resumed + "\",\"reason\":"
-                        + exchange.quoted(reason) + "}"));
+                        + Forms.quoted(reason) + "}"));
     }
 
     private void enqueue(Delivered message) {

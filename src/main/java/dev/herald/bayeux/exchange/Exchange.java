@@ -1,16 +1,14 @@
 package dev.herald.bayeux.exchange;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.herald.access.Access;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
+import dev.herald.census.Sessions;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Sessions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
@@ -61,18 +59,26 @@ public final class Exchange extends BayeuxServerImpl {
     private final Access access;
     private final Sessions sessions;
     private final Clock clock;
+    private final Greeting greeting;
     private final Grammar grammar;
     private final Publishing publishing;
     private final Subscribing subscribing;
     private volatile boolean closing;
 
     public Exchange(
-            Settings settings, Hub hub, Access access, Sessions sessions, Clock clock, List<String> connectionTypes) {
+            Settings settings,
+            Hub hub,
+            Access access,
+            Sessions sessions,
+            Clock clock,
+            List<String> connectionTypes,
+            Greeting greeting) {
         this.settings = settings;
         this.hub = hub;
         this.access = access;
         this.sessions = sessions;
         this.clock = clock;
+        this.greeting = greeting;
         this.grammar = new Grammar(connectionTypes);
         this.publishing = new Publishing(hub, access);
         this.subscribing = new Subscribing(hub, access, settings.maxSubscriptions());
@@ -167,7 +173,7 @@ public final class Exchange extends BayeuxServerImpl {
             case Channel.META_UNSUBSCRIBE -> subscribing.unsubscribe(from, said, reply);
             default -> {
                 if (!channel.isBroadcast()) {
-                    super.publish(session, channel, message, true, greeting(from, said, reply, promise));
+                    super.publish(session, channel, message, true, greeted(from, said, reply, promise));
                     return;
                 }
                 publishing.publish(from, said, reply);
@@ -176,31 +182,17 @@ public final class Exchange extends BayeuxServerImpl {
         promise.succeed(true);
     }
 
-    private static Promise<Boolean> greeting(
+    private Promise<Boolean> greeted(
             BayeuxSession session, BayeuxMessage message, BayeuxMessage reply, Promise<Boolean> promise) {
         return Promise.from(
                 done -> {
                     if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
                         session.began(message);
-                        greet(session, message, reply);
+                        greeting.add(session, message, reply);
                     }
                     promise.succeed(done);
                 },
                 promise::fail);
-    }
-
-    /** A client that speaks {@code ext.herald} is told the secret by which it can prove itself elsewhere. */
-    private static void greet(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
-        var ext = message.getExt();
-        if (!reply.isSuccessful() || ext == null) {
-            return;
-        }
-        if (ext.get("herald") != null) {
-            reply.getExt(true).put("herald", Map.of("secret", session.proof()));
-        }
-        if (Boolean.TRUE.equals(ext.get("replay"))) {
-            reply.getExt(true).put("replay", true);
-        }
     }
 
     /** Ends a session that cannot keep up; its client handshakes anew and recovers what is kept. */
@@ -218,11 +210,6 @@ public final class Exchange extends BayeuxServerImpl {
         for (var session : getSessions()) {
             ((BayeuxSession) session).sendAway(Math.max(1, spread.toMillis()));
         }
-    }
-
-    /** The JSON string for a text. */
-    String quoted(String text) {
-        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
     }
 
     public Instant now() {

@@ -1,9 +1,9 @@
 package dev.herald.bayeux.polling;
 
-import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.MalformedMessages;
 import dev.herald.bayeux.wire.MessageReader;
+import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.Body;
 import dev.herald.http.Origins;
 import dev.herald.http.Refusal;

@@ -1,7 +1,7 @@
 package dev.herald.bayeux.polling;
 
-import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.bayeux.wire.RequestContext;
 import java.util.List;
 import java.util.function.Consumer;
 import org.cometd.server.CometDRequest;

@@ -2,9 +2,9 @@ package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.exchange.BayeuxSession;
 import dev.herald.bayeux.exchange.Exchange;
-import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.Batch;
 import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.bayeux.wire.RequestContext;
 import java.util.List;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;

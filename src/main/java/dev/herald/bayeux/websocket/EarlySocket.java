@@ -1,7 +1,7 @@
 package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.exchange.BayeuxSession;
-import dev.herald.bayeux.exchange.RequestContext;
+import dev.herald.bayeux.wire.RequestContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

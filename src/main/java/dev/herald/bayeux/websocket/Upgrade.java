@@ -1,6 +1,6 @@
 package dev.herald.bayeux.websocket;
 
-import dev.herald.bayeux.exchange.RequestContext;
+import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.Origins;
 import java.security.SecureRandom;
 import java.time.Duration;

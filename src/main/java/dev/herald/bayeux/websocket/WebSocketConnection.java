@@ -1,7 +1,7 @@
 package dev.herald.bayeux.websocket;
 
-import dev.herald.bayeux.exchange.RequestContext;
 import dev.herald.bayeux.wire.MalformedMessages;
+import dev.herald.bayeux.wire.RequestContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;

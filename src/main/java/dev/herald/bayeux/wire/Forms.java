@@ -1,16 +1,16 @@
 package dev.herald.bayeux.wire;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.herald.hub.Delivery.WireForm;
 import dev.herald.message.Entry;
-import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * How entries look as Bayeux messages.
  *
- * <p>They are built from a whitelist: channel, data and, on a kept channel, the position. Nothing else that
- * a publisher put into its message (advice, ext, clientId, id) can reach a subscriber.
+ * <p>They are built from a whitelist: channel, data, on a kept channel the position, and the publication's own id.
+ * Nothing else that a publisher put into its message (advice, ext, clientId, id) can reach a subscriber.
  */
 public final class Forms {
 
@@ -27,24 +27,34 @@ public final class Forms {
         return message(channel, data.getBytes(StandardCharsets.UTF_8), "");
     }
 
+    /** The JSON string for a text. */
+    public static String quoted(String text) {
+        return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    }
+
     private static Delivered plain(Entry entry) {
-        var position = entry.position();
-        return message(entry, position == null ? "" : ",\"ext\":{" + herald(position) + "}");
+        return message(entry, herald(entry));
     }
 
     private static Delivered withReplay(Entry entry) {
         var position = entry.position();
-        return message(
-                entry,
-                position == null ? "" : ",\"ext\":{" + herald(position) + ",\"replay\":" + position.offset() + "}");
+        return message(entry, herald(entry) + (position == null ? "" : ",\"replay\":" + position.offset()));
     }
 
-    private static String herald(Position position) {
-        return "\"herald\":{\"position\":\"" + position + "\"}";
+    /** Where the entry stands, if it is kept, and the name that its publisher gave it, if any. */
+    private static String herald(Entry entry) {
+        var position = entry.position();
+        var id = entry.publication().id();
+        if (position == null && id == null) {
+            return "";
+        }
+        var place = position == null ? "" : "\"position\":\"" + position + "\"";
+        var comma = position == null || id == null ? "" : ",";
+        return "\"herald\":{" + place + comma + (id == null ? "" : "\"id\":" + quoted(id)) + "}";
     }
 
     private static Delivered message(Entry entry, String ext) {
-        return message(entry.channel().name(), entry.payload().json(), ext);
+        return message(entry.channel().name(), entry.payload().json(), ext.isEmpty() ? "" : ",\"ext\":{" + ext + "}");
     }
 
     private static Delivered message(String channel, byte[] data, String ext) {

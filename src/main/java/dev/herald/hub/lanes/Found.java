@@ -43,6 +43,13 @@ public record Found(Reading reading, long trimmed) {
                         : CompletableFuture.completedFuture(reading));
     }
 
+    /** This, which was found after the position, or the newest if they begin before it. What is gone stays gone. */
+    public Found orFarther(Found newest, Position after) {
+        var entries = Stretch.entriesOf(newest.reading);
+        boolean farther = !entries.isEmpty() && Stretch.offset(entries.get(0)) <= after.offset();
+        return farther && !(reading instanceof Reading.Gap) ? newest : this;
+    }
+
     /** Reads on, where so much had been trimmed when the past was found. */
     public static CompletionStage<Reading> goOn(
             Journal journal, Pattern pattern, Position after, long trimmed, int limit) {

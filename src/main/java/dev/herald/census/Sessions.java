@@ -1,4 +1,4 @@
-package dev.herald.hub;
+package dev.herald.census;
 
 import dev.herald.message.Pattern;
 import java.time.Instant;

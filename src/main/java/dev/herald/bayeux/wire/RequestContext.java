@@ -1,4 +1,4 @@
-package dev.herald.bayeux.exchange;
+package dev.herald.bayeux.wire;
 
 import java.net.SocketAddress;
 import java.security.Principal;
