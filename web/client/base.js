@@ -23,6 +23,7 @@ export class Base {
   #listeners = new Set()
   /** @type {Map<string, boolean>} by id, whether our own subscriptions are to get it */
   #ownIds = new Map()
+  #history
   #stopListening
 
   /**
@@ -35,6 +36,7 @@ export class Base {
     this.#options = { ...(isUrl ? { url } : url), ...options }
     this.#endpoint = endpoint(this.#options.url)
     const settings = this.#settings(parts)
+    this.#history = parts.history?.(this.#endpoint)
     this.#connection = parts.connection(settings, { changed: state => this.#changed(state) }, this.#options)
     this.#outgoing = parts.outgoing(this.#connection, this.#options)
     this.#stopListening = listenForWakes({
@@ -99,7 +101,7 @@ export class Base {
       },
       entry: arrival => ({ ...arrival, own: this.#ownIds.has(arrival.id ?? '') }),
       spares: ({ id }) => this.#ownIds.get(id ?? '') === false,
-      history: (channel, options) => this.#history(channel, options)
+      history: this.#history
     })
     if (!isPattern(pattern)) {
       subscription.refused(new HeraldError('bad_channel', `'${pattern}' is not a channel or pattern`))
@@ -110,28 +112,6 @@ export class Base {
       this.#connection.join(subscription)
     }
     return subscription
-  }
-
-  /**
-   * @param {string} channel
-   * @param {import('./herald.js').HistoryOptions} options
-   */
-  #history(channel, { before, since, limit }) {
-    const url = new URL(this.#endpoint.replace(/\/[^/]*$/, `/api/v1/history${channel}`))
-    if (before) url.searchParams.set('before', before)
-    if (since) url.searchParams.set('since', since)
-    url.searchParams.set(before || since ? 'limit' : 'last', `${limit}`)
-    return fetch(url).then(
-      response =>
-        response.json().then(answer => {
-          if (!response.ok) throw new HeraldError(answer.code, answer.detail ?? answer.title, response.status)
-          const entries = answer.entries.map((/** @type {Arrival} */ entry) => {
-            return { ...entry, own: this.#ownIds.has(entry.id ?? '') }
-          })
-          return { entries, complete: answer.complete }
-        }),
-      error => refused('unavailable', String(error))
-    )
   }
 
   close() {

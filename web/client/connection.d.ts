@@ -69,10 +69,17 @@ export interface Connection {
   close(isAway?: boolean): void
 }
 
+/** Reads a page of a channel's history. */
+export type ReadHistory = (
+  channel: string,
+  options: import('./herald.js').HistoryOptions
+) => Promise<{ entries: Arrival[]; complete: boolean }>
+
 /** What `Herald` is put together of; `core.js` and `index.js` differ in these. */
 export interface Parts {
   connection(settings: import('./settings.js').Settings, above: Above, options: import('./herald.js').Options): Connection
   outgoing(connection: Connection, options: import('./herald.js').Options): import('./outgoing.js').Outgoing
+  history?: (endpoint: string) => ReadHistory
   /** How requests are made, for each kind of polling there is. */
   posts: { [type: string]: (url: string) => import('./wire.js').Post }
 }

@@ -7,7 +7,7 @@ import { post } from './post.js'
 import { Session } from './session.js'
 
 /** @type {import('./connection.js').Parts} */
-const CORE = {
+export const CORE = {
   connection: (settings, above) => new Session(settings, above),
   outgoing: connection => new Outgoing(connection),
   posts: { 'long-polling': post }
@@ -22,7 +22,13 @@ export class Herald extends Base {
     super(url, options, CORE)
   }
 
-  static connect = connect
+  /**
+   * @param {string | URL | import('./herald.js').Options} [url]
+   * @param {import('./herald.js').Options} [options]
+   */
+  static connect(url, options) {
+    return new this(url, options)
+  }
 }
 
 /**

@@ -39,6 +39,7 @@ export class Session {
   #live = false // whether the session has been taken up over the current wire
   #isPosting = false
   #isDueSoon = false
+  #isWaiting = false // for the next try
   #heard = 0
   /** @type {ReturnType<typeof setTimeout> | undefined} until the next connect or try */
   #next
@@ -91,7 +92,7 @@ export class Session {
     if (this.#live && Date.now() - this.#heard > 5000) {
       if (this.#wires?.current?.type === 'websocket') this.#connect(0)
       else this.#begin()
-    } else if (this.state.retryAt) {
+    } else if (this.#isWaiting) {
       this.#wires?.refresh()
       this.#again()
     }
@@ -113,6 +114,7 @@ export class Session {
 
   #again() {
     clearTimeout(this.#next)
+    this.#isWaiting = false
     if (!this.#wires?.current) this.#wires?.upgrade()
     else if (this.#clientId) this.#begin()
     else this.#handshake()
@@ -184,6 +186,7 @@ export class Session {
     if (!this.#live) {
       this.#live = true
       this.#tries.reset()
+      this.#wires?.refresh()
       this.#set('connected')
     } else if (this.state.transport !== this.#wires?.current?.type) {
       this.#set('connected')
@@ -313,8 +316,10 @@ export class Session {
    * @param {number} [least] ms to wait
    */
   #retry(error, least = 0) {
+    if (this.#isWaiting) return // several requests may fail at once
     const pause = least + this.#tries.next()
     clearTimeout(this.#next)
+    this.#isWaiting = true
     this.#next = setTimeout(() => this.#again(), pause)
     this.#set(this.state.session ? 'disconnected' : this.state.name, error, Date.now() + pause)
   }
@@ -325,7 +330,7 @@ export class Session {
     clearTimeout(this.#next)
     this.#wires?.close()
     this.#wires = this.#clientId = undefined
-    this.#live = this.#isPosting = false
+    this.#live = this.#isPosting = this.#isWaiting = false
     this.#topics.rejoin()
     this.#sending.lose()
     this.#set('closed', error)

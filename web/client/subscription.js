@@ -15,7 +15,7 @@ import { Timeline } from './timeline.js'
  * @property {(subscription: Subscription) => void} leave
  * @property {(arrival: Arrival) => Entry} entry
  * @property {(entry: Entry) => boolean} spares whether the publisher wants its own page to be passed by
- * @property {(channel: string, options: import('./herald.js').HistoryOptions) => Promise<any>} history
+ * @property {import('./connection.js').ReadHistory} [history]
  */
 
 /**
@@ -86,8 +86,12 @@ export class Subscription {
 
   /** @param {import('./herald.js').HistoryOptions} [options] */
   history(options = {}) {
-    const older = options.before || options.since ? {} : { before: this.#oldest }
-    return this.#host.history(this.pattern, { limit: 50, ...older, ...options })
+    const { history, entry } = this.#host
+    if (!history) throw new HeraldError('unsupported', 'history is not in the core build')
+    const before = options.since ? undefined : this.#oldest
+    return history(this.pattern, { before, ...options }).then(({ entries, complete }) => {
+      return { entries: entries.map(entry), complete }
+    })
   }
 
   close() {

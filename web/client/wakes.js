@@ -8,29 +8,22 @@ const TICK = 5000 // ms
  * @returns {() => void} ends it
  */
 export function listenForWakes({ wake, leave, comeBack }) {
-  if (typeof addEventListener != 'function') return () => {}
   let last = Date.now()
   const clock = setInterval(() => {
     if (Date.now() - last > 3 * TICK) wake() // which a timer that is only late does not hurt
     last = Date.now()
   }, TICK)
-  const looked = () => document.hidden || wake()
-  const shown = (/** @type {PageTransitionEvent} */ { persisted }) => persisted && comeBack()
-  addEventListener('online', wake)
-  addEventListener('pagehide', leave)
-  addEventListener('pageshow', shown)
-  if (typeof document == 'object') {
-    document.addEventListener('visibilitychange', looked)
-    document.addEventListener('resume', wake)
-  }
+  /** @type {[any, string, (event: any) => void][]} */
+  const all = [
+    [globalThis, 'online', wake],
+    [globalThis, 'pagehide', leave],
+    [globalThis, 'pageshow', ({ persisted }) => persisted && comeBack()],
+    [globalThis.document, 'visibilitychange', () => document.hidden || wake()],
+    [globalThis.document, 'resume', wake]
+  ]
+  all.forEach(([target, type, listener]) => target?.addEventListener?.(type, listener))
   return () => {
     clearInterval(clock)
-    removeEventListener('online', wake)
-    removeEventListener('pagehide', leave)
-    removeEventListener('pageshow', shown)
-    if (typeof document == 'object') {
-      document.removeEventListener('visibilitychange', looked)
-      document.removeEventListener('resume', wake)
-    }
+    all.forEach(([target, type, listener]) => target?.removeEventListener?.(type, listener))
   }
 }

@@ -116,7 +116,7 @@ export class Wires {
    * @param {Wire} wire
    */
   failed(error, wire) {
-    const wasCurrent = wire === this.current
+    const wasCurrent = !this.current || wire === this.current
     if (wire === this.#socket) {
       if (wasCurrent && !this.#early) this.#upgrades.reset()
       this.#socket = this.#early = undefined
