@@ -274,8 +274,9 @@ export class Session {
   }
 
   #opened() {
-    if (this.#live) this.#flush()
-    else if (!this.#clientId) this.#again()
+    if (this.#live) return this.#flush()
+    if (this.#isWaiting && this.#wires?.isBetter) this.#wires.move()
+    if (this.#wires?.current?.type === 'websocket') this.#again()
   }
 
   #move() {
@@ -296,9 +297,9 @@ export class Session {
   /** @param {HeraldError} error */
   #failed(error) {
     this.#live = this.#isPosting = false
-    clearTimeout(this.#overdue)
-    clearTimeout(this.#next)
     this.#sending.lose(error)
+    if (this.#isWaiting) return // several requests may fail at once
+    clearTimeout(this.#overdue)
     if (this.#wires?.current && this.state.name === 'connected' && this.state.transport === 'websocket') this.#again()
     else this.#retry(error)
   }
@@ -316,7 +317,6 @@ export class Session {
    * @param {number} [least] ms to wait
    */
   #retry(error, least = 0) {
-    if (this.#isWaiting) return // several requests may fail at once
     const pause = least + this.#tries.next()
     clearTimeout(this.#next)
     this.#isWaiting = true
