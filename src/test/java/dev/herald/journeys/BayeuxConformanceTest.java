@@ -337,6 +337,23 @@ class BayeuxConformanceTest {
         assertEquals("1", held.join().on("/twice").path("data").toString());
     }
 
+    /** So that the console of a page, whose client replaces connects as a matter of course, shows no error. */
+    @Test
+    void ofTwoConnectsThatCarryAnExtOfHeraldTheReplacedBringsNoMessages() {
+        var poster = Poster.to(house.port());
+        poster.handshake();
+        poster.connect();
+        var connect = "[{\"channel\":\"/meta/connect\",\"clientId\":\"CLIENT\",\"connectionType\":\"long-polling\","
+                + "\"ext\":{\"herald\":{\"secret\":\"x\"}}}]";
+
+        var replaced = CompletableFuture.anyOf(poster.postSoon(connect), poster.postSoon(connect));
+
+        var answer = (Poster.Answer) replaced.join();
+        assertEquals(200, answer.status());
+        assertEquals("[]", answer.text());
+        poster.post("[{\"channel\":\"/meta/disconnect\",\"clientId\":\"CLIENT\"}]");
+    }
+
     @Test
     void aPlainVisitIsToldWhatThisIs() {
         var answer = Poster.to(house.port()).get("");

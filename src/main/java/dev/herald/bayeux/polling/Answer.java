@@ -5,6 +5,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a request that did not get as far as CometD: short, and of one write. */
 record Answer(Request request, Response response, Callback callback) {
@@ -13,6 +14,15 @@ record Answer(Request request, Response response, Callback callback) {
     void error(int status, String error) {
         var quoted = error.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("[\\x00-\\x1f]", "?");
         json(status, "[{\"successful\":false,\"error\":\"" + quoted + "\"}]");
+    }
+
+    /** No messages. */
+    void none(@Nullable String function) {
+        if (function == null) {
+            json(200, "[]");
+        } else {
+            write(200, "text/javascript;charset=UTF-8", "/**/" + function + "([])");
+        }
     }
 
     void json(int status, String body) {

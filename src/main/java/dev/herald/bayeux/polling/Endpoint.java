@@ -242,7 +242,11 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
                 },
                 failure -> {
                     response.finished();
-                    fail(answer, failure);
+                    if (isReplaced(failure) && messages.stream().anyMatch(Endpoint::isOfHerald)) {
+                        answer.none(function);
+                    } else {
+                        fail(answer, failure);
+                    }
                 });
         try {
             transport.handle(context, new PollRequest(request, context, messages, function), response, promise);
@@ -251,10 +255,19 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
         }
     }
 
+    private static boolean isReplaced(Throwable failure) {
+        return failure instanceof HttpException http && http.getCode() == 409;
+    }
+
+    /** Our own clients replace connects as a matter of course, which browsers need not report as an error. */
+    private static boolean isOfHerald(BayeuxMessage message) {
+        return !message.heraldExt().isEmpty();
+    }
+
     private static void fail(Answer answer, Throwable failure) {
         if (answer.response().isCommitted()) {
             answer.failed(failure);
-        } else if (failure instanceof HttpException http && http.getCode() == 409) {
+        } else if (isReplaced(failure)) {
             answer.error(409, "409::connect_replaced, another connect of this session took its place");
         } else {
             LOG.warn("a request could not be handled", failure);
