@@ -44,7 +44,7 @@ public record Config(
                     Size.ofMiB(64),
                     Size.ofMiB(64),
                     Size.ofMiB(64)),
-            Map.of(new Pattern("/**"), Rule.EVERYWHERE, new Pattern("/herald/**"), Rule.OURS),
+            Rule.BUILT_IN,
             new Limits(Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1)),
             new Bayeux(Duration.ofSeconds(30), Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO, 4, false, false),
             new Api(List.of(), false),

@@ -145,6 +145,19 @@ class ConfigTest {
         assertFalse(Config.DEFAULTS.api().open());
     }
 
+    @Test
+    void whatPassesIsNotKeptUnlessARuleSaysSo() {
+        var usual = new ChannelRules(
+                        Config.DEFAULTS.channels(), Config.DEFAULTS.limits().message())
+                .forEngine();
+        var kept = config("channels:\n  /passing/keep/**: {durability: sync}\n");
+        var said = new ChannelRules(kept.channels(), kept.limits().message()).forEngine();
+
+        assertEquals(Keeping.NOTHING, usual.apply(channel("/passing/typing/chat")));
+        assertEquals(Keeping.NOTHING, said.apply(channel("/passing/typing")));
+        assertEquals(Durability.SYNC, said.apply(channel("/passing/keep/this")).durability());
+    }
+
     private static Sources<Config> sources(String text) {
         return new Sources<>(Config.DEFAULTS, "HERALD").file("herald.yaml", text.getBytes(StandardCharsets.UTF_8));
     }

@@ -5,7 +5,9 @@ import dev.herald.broker.Keeping.Durability;
 import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
 import dev.herald.hub.ChannelRule.Echo;
+import dev.herald.message.Pattern;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,16 @@ public record Rule(
             null);
 
     /** What holds for Herald's own announcements. */
-    public static final Rule OURS = new Rule(null, null, Who.SERVER, null, null, null);
+    private static final Rule OURS = new Rule(null, null, Who.SERVER, null, null, null);
+
+    /** What holds for what matters only now: who is typing, where a cursor is. */
+    private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null);
+
+    /** What a configuration's own rules are added to. */
+    public static final Map<Pattern, Rule> BUILT_IN = Map.of(
+            new Pattern("/**"), EVERYWHERE,
+            new Pattern("/herald/**"), OURS,
+            new Pattern("/passing/**"), PASSING);
 
     /** How much is kept, whichever is reached first. */
     public record History(
