@@ -19,7 +19,8 @@ export interface From {
 
 export interface JoinReply {
   top: Position
-  recovered: boolean
+  /** Absent when nothing of the past was asked for. */
+  recovered?: boolean
   reason?: string
 }
 

@@ -36,7 +36,8 @@ export class Timeline {
    */
   joined({ top, recovered }) {
     this.#joining = false
-    const whole = recovered || (!!this.position && !isAfter(top, this.position))
+    const asked = this.position ?? this.#last // for something of the past
+    const whole = !asked || !!recovered || (!!this.position && !isAfter(top, this.position))
     if (!whole) this.position = top
     else if (!this.position && this.#last) this.#since ??= top
     else this.position ??= this.#since ?? top

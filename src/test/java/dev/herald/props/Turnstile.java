@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,8 @@ public final class Turnstile implements AutoCloseable {
 
     private final ServerSocket door = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> webSockets = ConcurrentHashMap.newKeySet(); // both ends of each
+    private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger upgradesSeen = new AtomicInteger();
     private final int target;
 
@@ -66,6 +69,24 @@ public final class Turnstile implements AutoCloseable {
     public void cut() {
         shut = true;
         open.forEach(Turnstile::reset);
+    }
+
+    /** Resets the connections that are open now; new ones come through. */
+    public void cutOpen() {
+        open.forEach(Turnstile::reset);
+    }
+
+    /** Resets the WebSockets that are open now; all else comes through. */
+    public void cutWebSockets() {
+        webSockets.forEach(Turnstile::reset);
+    }
+
+    /**
+     * Nothing comes through any more on the WebSockets that are open now, and nobody is told, as when a router has
+     * forgotten them; all else comes through.
+     */
+    public void silenceWebSockets() {
+        silent.addAll(webSockets);
     }
 
     /** From here on nothing comes through, in either direction; connections stay open. */
@@ -130,6 +151,9 @@ public final class Turnstile implements AutoCloseable {
             if (!passHead(head, client, server)) {
                 return;
             }
+            if (isUpgrade(head)) {
+                webSockets.addAll(List.of(client, server));
+            }
             start(() -> copy(server, client, true));
             copy(client, server, false);
         } catch (IOException gone) {
@@ -163,7 +187,7 @@ public final class Turnstile implements AutoCloseable {
         try {
             var source = from.getInputStream();
             for (var count = source.read(buffer); count >= 0; count = source.read(buffer)) {
-                hold(isThrottled ? count : 0);
+                hold(from, isThrottled ? count : 0);
                 to.getOutputStream().write(buffer, 0, count);
             }
             to.shutdownOutput();
@@ -172,12 +196,13 @@ public final class Turnstile implements AutoCloseable {
             reset(from);
         } finally {
             open.remove(from);
+            webSockets.remove(from);
         }
     }
 
-    /** Waits while stalled, and as long as so many bytes take. */
-    private void hold(int count) {
-        while (stalled && !door.isClosed()) {
+    /** Waits while stalled or silent, and as long as so many bytes take. */
+    private void hold(Socket from, int count) {
+        while ((stalled || silent.contains(from)) && !door.isClosed()) {
             LockSupport.parkNanos(1_000_000);
         }
         if (count > 0 && bytesPerSecond != UNLIMITED) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 /** A program that some tests need and that Maven cannot bring. */
 public enum Tool {
     CHROMIUM(List.of(List.of("chromium", "chromium-browser", "google-chrome")), List.of("chromium")),
+    FIREFOX(List.of(List.of("firefox-esr", "firefox")), List.of("firefox-esr")),
     NODE(List.of(List.of("node", "nodejs"), List.of("npm")), List.of("nodejs", "npm")),
     STRACE(List.of(List.of("strace")), List.of("strace"));
 
