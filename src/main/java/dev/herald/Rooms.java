@@ -79,7 +79,8 @@ final class Rooms {
     }
 
     Pages.Settings pages() {
-        return new Pages.Settings(Optional.ofNullable(config.http().folder()), List.of("web/pages", "web"));
+        return new Pages.Settings(
+                Optional.ofNullable(config.http().folder()), List.of("web/pages", "web"), Main.Version.number());
     }
 
     BayeuxDoor.Settings bayeux() {

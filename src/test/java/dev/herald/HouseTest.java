@@ -72,6 +72,7 @@ class HouseTest {
             "org.cometd", Set.of("bayeux"),
             "org.eclipse.jetty", Set.of("http", "bayeux", "api", "events"),
             "org.yaml", Set.of("config"),
+            "org.commonmark", Set.of("http.pages"),
             "picocli", Set.of("cli", ""),
             "io.micrometer", Set.of("metrics"),
             "io.prometheus", Set.of("metrics"),

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
@@ -27,7 +28,8 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
  *
  * <p>Browsers are told to ask each time whether a file has changed (a 304 when not): a page and the client
  * library that it loads are then never of different versions. Scripts run only from this server's files,
- * never from within a page. Jetty's own handlers do the work; this puts them together.
+ * never from within a page. Jetty's own handlers do most of the work, {@link Guides} and {@link ClientLibrary} the rest;
+ * this puts them together.
  */
 public final class Pages extends Handler.Wrapper implements Signpost {
     private static final String SCRIPTS_OF_OUR_OWN =
@@ -36,11 +38,16 @@ public final class Pages extends Handler.Wrapper implements Signpost {
                     // blob
                     + " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
+    /** Those that Jetty does not know. */
+    private static final Map<String, String> KINDS =
+            Map.of("map", "application/json", "md", "text/markdown;charset=utf-8", "yaml", "text/plain;charset=utf-8");
+
     /**
      * @param folder the user's own files, which win over the packed ones
      * @param packed folders on the class path, such as {@code web/pages}; those that are not there are passed over
+     * @param version of the client library that is among the files
      */
-    public record Settings(Optional<Path> folder, List<String> packed) {
+    public record Settings(Optional<Path> folder, List<String> packed, String version) {
         public Settings {
             packed = List.copyOf(packed);
             if (folder.isPresent() && !Files.isDirectory(folder.get())) {
@@ -57,14 +64,17 @@ public final class Pages extends Handler.Wrapper implements Signpost {
         files.setWelcomeFiles("index.html");
         var found = resources(settings, ResourceFactory.of(files));
         if (!found.isEmpty()) {
-            files.setBaseResource(ResourceFactory.combine(found));
-            setHandler(new ContextHandler(compressed(files), "/")); // which refuses links that lead out
+            var all = ResourceFactory.combine(found);
+            files.setBaseResource(all);
+            var context = new ContextHandler(compressed(new Handler.Sequence(new Guides(all), files)), "/");
+            KINDS.forEach(context.getMimeTypes()::addMimeMapping);
+            setHandler(new ClientLibrary(context, all, settings.version()));
         }
     }
 
     @Override
     public List<String> signs() {
-        return List.of("/");
+        return List.of("/", "/docs/", "/herald.json");
     }
 
     @Override
@@ -99,6 +109,7 @@ public final class Pages extends Handler.Wrapper implements Signpost {
                         .compressIncludeMimeType("text/html")
                         .compressIncludeMimeType("text/css")
                         .compressIncludeMimeType("text/plain")
+                        .compressIncludeMimeType("text/markdown")
                         .compressIncludeMimeType("text/javascript")
                         .compressIncludeMimeType("application/json")
                         .compressIncludeMimeType("image/svg+xml")
@@ -110,7 +121,11 @@ public final class Pages extends Handler.Wrapper implements Signpost {
     private static final class Uncached extends ResourceHandler {
         @Override
         protected HttpContent.Factory newHttpContentFactory(ByteBufferPool.Sized buffers) {
-            return new ResourceHttpContentFactory(getBaseResource(), getMimeTypes(), buffers);
+            var found = new ResourceHttpContentFactory(getBaseResource(), getMimeTypes(), buffers);
+            return path -> {
+                var content = found.getContent(path);
+                return content == null || content.getResource().isDirectory() ? content : new Tagged(content);
+            };
         }
     }
 }

@@ -42,7 +42,8 @@ class PagesTest {
         Files.write(folder.resolve("image.png"), new byte[3000]);
         Files.writeString(top.resolve("secret.txt"), "secret");
         Files.createSymbolicLink(folder.resolve("out.txt"), top.resolve("secret.txt"));
-        server.add(new Pages(new Pages.Settings(Optional.of(folder), List.of("packed/pages", "packed/nowhere"))));
+        server.add(
+                new Pages(new Pages.Settings(Optional.of(folder), List.of("packed/pages", "packed/nowhere"), "1.2.3")));
         server.start();
         wire = new Wire(server.port());
     }
