@@ -23,8 +23,7 @@ export class HeraldError extends Error {
  *
  * @param {string} [text]
  */
-export function errorOf(text = '') {
-  const [, status, words] = /^(\d+):[^:]*:(.*)$/s.exec(text) ?? ['', '0', text]
-  const [, code, message] = /^(\w+)[,:\s]*(.*)$/s.exec(words) ?? ['', 'refused', words]
+export function errorOf(text = 'the server ended it') {
+  const [, status, code, message] = /^(\d+):[^:]*:(\w+)[,:\s]*(.*)/s.exec(text) ?? ['', '0', 'refused', text]
   return new HeraldError(code, message || code, +status)
 }

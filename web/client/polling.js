@@ -54,7 +54,7 @@ export class Polling {
    * @param {boolean} anew whether whatever the polls before may still bring is asked for again
    */
   poll(messages, patience, anew) {
-    if (anew) this.#drop()
+    if (anew) this.drop()
     const before = this.release().catch(() => {}) // which was told already
     const held = this.#post(messages, patience)
     this.#held = held
@@ -74,7 +74,8 @@ export class Polling {
     return this.#former.finally(() => clearTimeout(late))
   }
 
-  #drop() {
+  /** Whatever the polls may still bring is asked for again. */
+  drop() {
     if (!this.#held) return
     this.#held.dropped = true
     this.#held.abort()
@@ -94,6 +95,6 @@ export class Polling {
 
   close() {
     this.#closed = true
-    this.#drop()
+    this.drop()
   }
 }

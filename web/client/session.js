@@ -35,6 +35,7 @@ export class Session {
   /** @type {string | undefined} proves that the session is ours */
   #secret
   #messages = 0
+  #replies = 0 // to connects, as the server counts them
   #connectId = ''
   #live = false // whether the session has been taken up over the current wire
   #isPosting = false
@@ -61,12 +62,7 @@ export class Session {
   /** Also after `close`. */
   open() {
     this.#set('connecting')
-    this.#wires = new Wires(this.#settings, {
-      received: messages => this.#received(messages),
-      failed: error => this.#failed(error),
-      opened: () => this.#opened(),
-      astray: () => this.#astray()
-    })
+    this.#wires = new Wires(this.#settings, this)
     this.#again()
   }
 
@@ -90,7 +86,7 @@ export class Session {
   /** Something has changed outside: tries now if it was waiting, makes sure of its connection if it has one. */
   wake() {
     if (this.#live && Date.now() - this.#heard > 5000) {
-      if (this.#wires?.current?.type === 'websocket') this.#connect(0)
+      if (this.#isOnSocket) this.#connect(0)
       else this.#begin()
     } else if (this.#isWaiting) {
       this.#wires?.refresh()
@@ -103,11 +99,15 @@ export class Session {
     const wires = this.#wires
     const last = this.#clientId ? [...this.#sending.last(), { channel: '/meta/disconnect' }] : []
     if (wires && last.length) {
-      const messages = last.map(message => this.#signed(message))
-      if (wires.current?.type === 'websocket') wires.send(messages)
+      const messages = last.map(message => this.#message(message))
+      if (this.#isOnSocket) wires.send(messages)
       else this.#settings.post?.(messages, PROMPT, true).answer.catch(() => {})
     }
     this.#end(new HeraldError(isAway ? 'away' : 'closed', 'the connection was closed'))
+  }
+
+  get #isOnSocket() {
+    return this.#wires?.current?.type === 'websocket'
   }
 
   // ---- taking the session up
@@ -175,20 +175,21 @@ export class Session {
   /** @param {number} [timeout] */
   #connection(timeout) {
     const connectionType = this.#wires?.current?.type
-    return { channel: '/meta/connect', connectionType, advice: timeout === undefined ? undefined : { timeout } }
+    const advice = timeout === undefined ? undefined : { timeout }
+    return { channel: '/meta/connect', connectionType, advice, ext: { herald: { nth: this.#messages } } }
   }
 
   /** @param {Message} reply */
   #connected(reply) {
     if (reply.id !== this.#connectId) return
-    if (!reply.successful) return this.#refused(reply)
+    if (!reply.successful || reply.advice?.reconnect === 'none') return this.#refused(reply)
     clearTimeout(this.#overdue)
     if (!this.#live) {
-      this.#live = true
       this.#tries.reset()
       this.#wires?.refresh()
-      this.#set('connected')
-    } else if (this.state.transport !== this.#wires?.current?.type) {
+    }
+    if (!this.#live || this.state.transport !== this.#wires?.current?.type) {
+      this.#live = true
       this.#set('connected')
     }
     this.#next = setTimeout(() => this.#connect(), this.#advice.interval)
@@ -198,8 +199,11 @@ export class Session {
   // ---- what comes
 
   /** @param {Message[]} messages */
-  #received(messages) {
+  received(messages) {
     this.#heard = Date.now()
+    const nth = messages.find(({ channel }) => channel === '/meta/connect')?.ext?.herald?.reply
+    if (nth && this.#live && nth !== this.#replies + 1) this.astray() // the browser repeated a request that broke
+    this.#replies = nth ?? this.#replies
     for (const message of messages) this.#take(message)
   }
 
@@ -209,7 +213,7 @@ export class Session {
     if (message.advice) this.#advice = { ...this.#advice, ...message.advice }
     if (channel === '/meta/handshake') this.#shook(message)
     else if (channel === '/meta/connect') this.#connected(message)
-    else if (/^402/.test(message.error)) this.#expired()
+    else if (this.#clientId && /^402/.test(message.error)) this.#expired()
     else if (/^\/meta\/(un)?subscribe$/.test(channel)) this.#topics.replied(message)
     else if ('successful' in message) this.#sending.answered(message)
     else if (channel === '/herald/gap' && data.subscription) this.#topics.lost(data)
@@ -224,13 +228,12 @@ export class Session {
   #refused(reply) {
     const error = errorOf(reply.error)
     const reconnect = reply.advice?.reconnect
-    if (reconnect === 'none') return this.#end(error)
-    if (reconnect === 'handshake' || error.status === 402) return this.#expired()
-    this.#retry(error, reply.advice?.interval)
+    if (reconnect === 'none') this.#end(error)
+    else if (this.#clientId && (reconnect === 'handshake' || error.status === 402)) this.#expired()
+    else this.#retry(error, reply.advice?.interval)
   }
 
   #expired() {
-    if (!this.#clientId) return
     this.#clientId = undefined
     this.#live = false
     this.#sending.lose()
@@ -253,10 +256,10 @@ export class Session {
   #flush() {
     const wires = this.#wires
     if (!this.#live || !wires) return
-    if (wires.current?.type === 'websocket') {
+    if (this.#isOnSocket) {
       const topics = this.#topics.messages()
       if (topics.length) wires.send(topics.map(message => this.#message(message)))
-      for (let batch; (batch = this.#sending.batch()).length; ) wires.send(batch.map(message => this.#signed(message)))
+      for (let batch; (batch = this.#sending.batch()).length; ) wires.send(batch.map(message => this.#message(message)))
       return
     }
     if (this.#topics.isDue) this.#connect(0)
@@ -264,7 +267,7 @@ export class Session {
     const batch = this.#sending.batch()
     if (batch.length) {
       this.#isPosting = true
-      wires.send(batch.map(message => this.#signed(message))).then(() => {
+      wires.send(batch.map(message => this.#message(message))).then(() => {
         this.#isPosting = false
         this.#flush()
       })
@@ -273,10 +276,10 @@ export class Session {
     }
   }
 
-  #opened() {
+  opened() {
     if (this.#live) return this.#flush()
     if (this.#isWaiting && this.#wires?.isBetter) this.#wires.move()
-    if (this.#wires?.current?.type === 'websocket') this.#again()
+    if (this.#isOnSocket) this.#again()
   }
 
   #move() {
@@ -287,7 +290,7 @@ export class Session {
     this.#expect(PROMPT)
   }
 
-  #astray() {
+  astray() {
     this.#topics.rejoin()
     this.#soon()
   }
@@ -295,12 +298,13 @@ export class Session {
   // ---- when it does not go well
 
   /** @param {HeraldError} error */
-  #failed(error) {
+  failed(error) {
+    const wasOnSocket = this.#live && this.state.transport === 'websocket'
     this.#live = this.#isPosting = false
     this.#sending.lose(error)
     if (this.#isWaiting) return // several requests may fail at once
     clearTimeout(this.#overdue)
-    if (this.#wires?.current && this.state.name === 'connected' && this.state.transport === 'websocket') this.#again()
+    if (wasOnSocket && this.#wires?.current) this.#again()
     else this.#retry(error)
   }
 
@@ -367,8 +371,4 @@ export class Session {
     return { id: `${++this.#messages}`, clientId: this.#clientId, ...message, ext: { herald } }
   }
 
-  /** @param {Message} message that has its own id, or none */
-  #signed(message) {
-    return this.#message(message)
-  }
 }

@@ -67,7 +67,7 @@ export class Wires {
   move(takeover) {
     const socket = /** @type {Socket} */ (this.#socket)
     this.current = socket
-    if (!takeover) return
+    if (!takeover) return this.#polling?.drop()
     const early = (this.#early = /** @type {Message[][]} */ ([]))
     socket.send([takeover])
     this.#polling
