@@ -57,6 +57,14 @@ final class Reader {
         return subscription;
     }
 
+    /** Takes back what the subscriber has not sent yet and will be handed again: what no other subscription covers. */
+    void recall(Subscription subscription) {
+        attempt(() -> subscriber.recall((channel, offset) -> offset > subscription.start
+                && subscription.pattern.matches(channel)
+                && subscriptions.values().stream()
+                        .noneMatch(other -> other.hasHandedOver(offset, live) && other.pattern.matches(channel))));
+    }
+
     void open(Subscription subscription) {
         if (subscription.ended || subscription.open) {
             return;

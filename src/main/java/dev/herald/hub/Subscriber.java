@@ -35,6 +35,17 @@ public interface Subscriber {
     void missed(Channel channel);
 
     /**
+     * A subscription begins anew: of what this subscriber was handed and has not sent yet, it is to drop what is in
+     * the replay, or it could be sent before what lies before it. Called before the subscription is answered.
+     */
+    default void recall(Replay replay) {}
+
+    /** The kept entries that will be handed over, some of them again. */
+    interface Replay {
+        boolean includes(Channel channel, long offset);
+    }
+
+    /**
      * While the subscriber was behind, history went out of reach: what lies before the position is lost
      * to it, and it must be told. Entries after the position follow.
      */

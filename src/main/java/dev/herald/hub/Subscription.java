@@ -44,6 +44,11 @@ final class Subscription extends Placed {
         reached = offset;
     }
 
+    /** Whether an entry that is in the subscriber's hands came on its account too. */
+    boolean hasHandedOver(long offset, boolean live) {
+        return open && start < offset && (live || offset <= reached);
+    }
+
     /** Whether the entry at the offset has been dealt with. */
     boolean covers(long offset) {
         return start < offset && offset <= reached;

@@ -47,6 +47,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     private volatile @Nullable QueueListener retainer; // of what is sent, until the client acknowledges it
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
+    private final CurrentWire wire = new CurrentWire();
     private volatile String remote = "";
     private volatile boolean mayMoveEarly; // set by the handshake, then guarded by the lock
     private volatile @Nullable String earlySocket;
@@ -107,7 +108,43 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         }
     }
 
+    /** What an acknowledging client is sent is the extension's to repeat. */
+    @Override
+    public void recall(Replay replay) {
+        if (isAcknowledging()) {
+            return;
+        }
+        long recalled = 0;
+        getLock().lock();
+        try {
+            for (var waiting = getQueue().iterator(); waiting.hasNext(); ) {
+                if (waiting.next() instanceof Delivered message && message.isIn(replay)) {
+                    waiting.remove();
+                    recalled += message.bytes();
+                }
+            }
+        } finally {
+            getLock().unlock();
+        }
+        backlog.release(recalled);
+    }
+
     // ---- as the transports see it
+
+    /** By which what is queued leaves. */
+    public CurrentWire wire() {
+        return wire;
+    }
+
+    /** Takes what is queued, if it is this wire's to take. */
+    public List<ServerMessage> takeQueue(Object byWire, List<ServerMessage.Mutable> replies) {
+        getLock().lock();
+        try {
+            return wire.is(byWire) ? takeQueue(replies) : List.of();
+        } finally {
+            getLock().unlock();
+        }
+    }
 
     /** What waits to be sent; the transport that takes the queue says when its bytes have gone. */
     public Backlog backlog() {
@@ -184,8 +221,15 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
 
     @Override
     public void setScheduler(AbstractServerTransport.@Nullable Scheduler newScheduler) {
+        if (newScheduler != null && wire.hasOvertaken(newScheduler)) {
+            newScheduler.cancel();
+            return;
+        }
         scheduler = newScheduler;
         super.setScheduler(newScheduler);
+        if (newScheduler != null && wire.hasOvertaken(newScheduler)) { // meanwhile
+            newScheduler.cancel();
+        }
     }
 
     /** A client may ask for a shorter hold of its connect, not for a longer one. */
@@ -219,6 +263,9 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     /** A scheduler that can answer its held connect at once although nothing is queued. */
     public interface Releasable {
         void release();
+
+        /** By which it is answered. */
+        Object wire();
     }
 
     // ---- as subscriptions see it

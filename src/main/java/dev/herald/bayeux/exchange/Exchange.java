@@ -145,6 +145,13 @@ public final class Exchange extends BayeuxServerImpl {
         return reply;
     }
 
+    /** The answer to a connect that a later one has overtaken. */
+    public ServerMessage.Mutable overtaken(BayeuxMessage connect) {
+        var reply = createReply(connect);
+        error(reply, "409::connect_replaced, another connect of this session took its place");
+        return reply;
+    }
+
     private ServerMessage.Mutable sendElsewhere(ServerMessage.Mutable message) {
         var reply = createReply(message);
         error(reply, "503::server_closing");

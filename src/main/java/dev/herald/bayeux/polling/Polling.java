@@ -6,13 +6,14 @@ import dev.herald.bayeux.wire.Batch;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import java.util.Collection;
 import java.util.List;
+import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.CometDRequest;
+import org.cometd.server.HttpException;
 import org.cometd.server.ServerSessionImpl;
 import org.cometd.server.http.AbstractHttpTransport;
 import org.cometd.server.http.TransportContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What long-polling and callback-polling share: CometD's held connects, behind our reading and writing.
@@ -41,32 +42,49 @@ abstract class Polling extends AbstractHttpTransport {
     }
 
     @Override
-    protected void handle(TransportContext context) {
-        var messages = Batch.alone(((PollRequest) context.request()).messages());
-        processMessages(context, List.copyOf(messages));
+    protected void flush(TransportContext context) {
+        List<ServerMessage> messages = context.sendQueue() && context.session() instanceof BayeuxSession session
+                ? session.takeQueue(context, context.replies())
+                : List.of();
+        write(context, messages);
     }
 
     @Override
-    protected @Nullable ServerSessionImpl findSession(
-            @Nullable Collection<ServerSessionImpl> sessions, ServerMessage.Mutable message) {
-        var found = super.findSession(sessions, message);
-        if (found != null || message.getClientId() == null) {
-            return found;
+    protected void handle(TransportContext context) {
+        var messages = Batch.alone(((PollRequest) context.request()).messages());
+        if (messages.stream().allMatch(message -> isTakenOver(context, message))) {
+            processMessages(context, List.copyOf(messages));
+        } else {
+            context.promise().fail(new HttpException(getDuplicateMetaConnectHttpResponseCode(), null));
         }
-        var named = (BayeuxSession) getBayeuxServer().getSession(message.getClientId());
-        return named != null && named.isProvenBy((BayeuxMessage) message) ? named : null;
     }
 
-    /** Those that handshook over a WebSocket too: they carry the browser's cookie, but are not in CometD's map. */
+    /** The newest connect has the session's queue from now on, also when an older one is just being answered. */
+    private boolean isTakenOver(TransportContext context, BayeuxMessage message) {
+        return !Channel.META_CONNECT.equals(message.getChannel())
+                || findCurrentSessions(context.request()).stream()
+                        .filter(session -> session.getId().equals(message.getClientId()))
+                        .allMatch(session -> ((BayeuxSession) session).wire().moveTo(context, message));
+    }
+
+    /**
+     * Also those that handshook over a WebSocket, which are not in CometD's map: by the browser's cookie, or by the
+     * secret, which any one of the request's messages may bring.
+     */
     @Override
     protected Collection<ServerSessionImpl> findCurrentSessions(CometDRequest request) {
         var poll = (PollRequest) request;
         return poll.messages().stream()
                 .map(message -> (BayeuxSession) getBayeuxServer().getSession(message.getClientId()))
-                .filter(session -> session != null && session.isOfBrowser(poll.context()))
+                .filter(session -> session != null && isProven(session, poll))
                 .map(session -> (ServerSessionImpl) session)
                 .distinct()
                 .toList();
+    }
+
+    private static boolean isProven(BayeuxSession session, PollRequest poll) {
+        return session.isOfBrowser(poll.context())
+                || poll.messages().stream().anyMatch(message -> session.isProvenBy(message));
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Conversation {
     private final CoreSession socket;
     private final Outbox outbox;
     private volatile @Nullable BayeuxSession session;
+    private volatile @Nullable BayeuxSession resident; // the session that has moved here
     private volatile @Nullable HeldConnect latest;
     private volatile @Nullable String spokenFor; // the browser whose session it drove: a later one is its own too
 
@@ -121,19 +122,36 @@ final class Conversation {
             handshake(turn, message, done);
             return;
         }
-        if (speaker != null && speaker.updateServerEndPoint(this)) {
-            install(new HeldConnect(this, speaker, message, transport.newMetaConnectCycle()), speaker);
-        }
-        if (Channel.META_CONNECT.equals(message.getChannel())) {
+        boolean isConnect = Channel.META_CONNECT.equals(message.getChannel());
+        if (speaker != null && (isConnect || speaker != resident) && !receive(speaker, message)) {
+            turn.add(exchange.overtaken(message));
+            done.succeed(null);
+        } else if (isConnect) {
             connect(speaker, message, done);
         } else {
             answer(turn, message, done);
         }
     }
 
+    /**
+     * A session moves here with its first message; one that has moved on since comes back with a connect only, since
+     * other messages may have been under way when it left.
+     */
+    private boolean receive(BayeuxSession speaker, BayeuxMessage message) {
+        boolean wasHere = speaker == resident && speaker.wire().is(outbox);
+        if (!speaker.wire().moveTo(outbox, message)) {
+            return false;
+        }
+        resident = speaker;
+        if (!wasHere) {
+            install(new HeldConnect(this, speaker, message, transport.newMetaConnectCycle()), speaker);
+        }
+        return true;
+    }
+
     private void handshake(Turn turn, BayeuxMessage message, Promise<Object> done) {
         var opened = java.util.Objects.requireNonNull(turn.session(), "a handshake has a new session");
-        opened.updateServerEndPoint(this);
+        opened.wire().moveTo(outbox, message);
         opened.setScheduler(null);
         reply(
                 opened,
@@ -162,6 +180,10 @@ final class Conversation {
 
     private void connect(@Nullable BayeuxSession speaker, BayeuxMessage message, Promise<Object> done) {
         boolean wasConnected = speaker != null && speaker.isConnected();
+        var former = latest;
+        if (former != null) {
+            former.replaced();
+        }
         bayeux.handle(
                 speaker,
                 message,

@@ -59,6 +59,11 @@ final class HeldConnect implements AbstractServerTransport.Scheduler, BayeuxSess
     }
 
     @Override
+    public Object wire() {
+        return conversation.outbox();
+    }
+
+    @Override
     public void release() {
         if (letGo()) {
             session.notifyResumed(message, false);
@@ -86,6 +91,13 @@ final class HeldConnect implements AbstractServerTransport.Scheduler, BayeuxSess
         disable();
         letGo();
         conversation.close("the session has ended: handshake anew");
+    }
+
+    /** A newer connect over the same connection is answered in this one's place. */
+    void replaced() {
+        if (letGo()) {
+            session.notifyResumed(message, false);
+        }
     }
 
     /** Whether something was held, which the caller now has to answer. */

@@ -109,7 +109,7 @@ final class Outbox extends IteratingCallback {
             if (turn != null) {
                 sender = turn.session();
                 if (turn.takesQueue() && sender != null) {
-                    messages.addAll(sender.takeQueue(turn.replies()));
+                    messages.addAll(sender.takeQueue(this, turn.replies()));
                 }
                 replies.addAll(turn.replies());
             } else {
@@ -117,7 +117,7 @@ final class Outbox extends IteratingCallback {
                 if (sender == null) {
                     return false;
                 }
-                messages.addAll(sender.takeQueue(java.util.List.of()));
+                messages.addAll(sender.takeQueue(this, java.util.List.of()));
             }
             if (!messages.isEmpty() || !replies.isEmpty()) {
                 return true;

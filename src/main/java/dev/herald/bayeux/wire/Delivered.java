@@ -1,5 +1,8 @@
 package dev.herald.bayeux.wire;
 
+import dev.herald.hub.Subscriber;
+import dev.herald.message.Channel;
+import dev.herald.message.Position;
 import java.nio.charset.StandardCharsets;
 import org.cometd.server.ServerMessageImpl;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Delivered extends ServerMessageImpl {
     private static final long serialVersionUID = 1L;
+    private static final long NOT_KEPT = -1;
 
     private final String channel;
     private final transient byte[] json;
+    private final long offset; // none when the entry is not kept
     private transient volatile byte @Nullable [] frame;
 
     /** @param json the whole message, which must not change any more */
-    Delivered(String channel, byte[] json) {
+    Delivered(String channel, byte[] json, @Nullable Position position) {
         this.channel = channel;
         this.json = json;
+        this.offset = position == null ? NOT_KEPT : position.offset();
+    }
+
+    /** Whether it is among what will be handed over again. */
+    public boolean isIn(Subscriber.Replay replay) {
+        return offset != NOT_KEPT && replay.includes(new Channel(channel), offset);
     }
 
     /** The message alone in an array, which is what a WebSocket frame carries; shared by all who send it. */

@@ -3,8 +3,10 @@ package dev.herald.bayeux.wire;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.herald.hub.Delivery.WireForm;
 import dev.herald.message.Entry;
+import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How entries look as Bayeux messages.
@@ -24,7 +26,7 @@ public final class Forms {
 
     /** A message of the server's own to one session; the data is JSON. */
     public static Delivered notice(String channel, String data) {
-        return message(channel, data.getBytes(StandardCharsets.UTF_8), "");
+        return message(channel, data.getBytes(StandardCharsets.UTF_8), "", null);
     }
 
     /** The JSON string for a text. */
@@ -54,14 +56,15 @@ public final class Forms {
     }
 
     private static Delivered message(Entry entry, String ext) {
-        return message(entry.channel().name(), entry.payload().json(), ext.isEmpty() ? "" : ",\"ext\":{" + ext + "}");
+        var more = ext.isEmpty() ? "" : ",\"ext\":{" + ext + "}";
+        return message(entry.channel().name(), entry.payload().json(), more, entry.position());
     }
 
-    private static Delivered message(String channel, byte[] data, String ext) {
+    private static Delivered message(String channel, byte[] data, String ext, @Nullable Position position) {
         var out = new ByteArrayOutputStream(data.length + channel.length() + ext.length() + 24);
         out.writeBytes(("{\"channel\":\"" + channel + "\",\"data\":").getBytes(StandardCharsets.UTF_8));
         out.writeBytes(data);
         out.writeBytes((ext + "}").getBytes(StandardCharsets.UTF_8));
-        return new Delivered(channel, out.toByteArray());
+        return new Delivered(channel, out.toByteArray(), position);
     }
 }

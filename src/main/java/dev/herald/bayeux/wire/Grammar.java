@@ -113,6 +113,10 @@ public final class Grammar {
         if (!CONNECTION_TYPES.contains(type)) {
             return "400:" + shown(type) + ":connection_type_unsupported, this server has " + offered;
         }
+        var nth = message.heraldExt().get("nth");
+        if (nth != null && !(nth instanceof Integer) && !(nth instanceof Long)) {
+            return "400:ext.herald.nth:field_invalid, it must be a whole number";
+        }
         var advice = message.getAdvice();
         for (var field : List.of("timeout", "interval")) {
             if (advice != null && advice.get(field) != null && !(advice.get(field) instanceof Number)) {

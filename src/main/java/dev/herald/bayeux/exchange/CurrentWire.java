@@ -1,0 +1,42 @@
+package dev.herald.bayeux.exchange;
+
+import dev.herald.bayeux.wire.BayeuxMessage;
+import org.cometd.server.AbstractServerTransport.Scheduler;
+import org.cometd.server.http.AbstractHttpScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wire by which what is queued for a session leaves: a WebSocket, or the request with the newest connect.
+ *
+ * <p>It is one at a time, so that what the one takes and what the next takes cannot be mixed up; a client that moves
+ * hears first what the former took and then the rest. Safe from any thread.
+ */
+public final class CurrentWire {
+    private volatile @Nullable Object wire;
+    private long newestConnect; // guarded by this
+
+    /**
+     * Moves the session to the wire that the message came by, unless it is a connect that a later one of the
+     * client's, by its {@code ext.herald.nth}, has overtaken on its way.
+     */
+    public synchronized boolean moveTo(Object newWire, BayeuxMessage message) {
+        if (message.heraldExt().get("nth") instanceof Number nth) {
+            if (nth.longValue() < newestConnect) {
+                return false;
+            }
+            newestConnect = nth.longValue();
+        }
+        wire = newWire;
+        return true;
+    }
+
+    public boolean is(Object thatWire) {
+        return wire == thatWire;
+    }
+
+    /** Whether the session has moved on while a connect was about to be held. */
+    boolean hasOvertaken(Scheduler held) {
+        return (held instanceof AbstractHttpScheduler poll && !is(poll.getContext()))
+                || (held instanceof BayeuxSession.Releasable connect && !is(connect.wire()));
+    }
+}
