@@ -103,6 +103,24 @@ class MovingSessionsTest {
                         .toList());
     }
 
+    /** As browsers do by themselves when a kept-alive connection breaks under a POST. */
+    @Test
+    void aConnectThatWasRepeatedOnItsWayShowsThatAReplyWasLost() {
+        var poster = Poster.to(house.port());
+        var secret = secretOf(poster.handshake(",\"ext\":{\"herald\":{}}"));
+        poster.subscribe("/moving/repeated", "");
+        var connect = connect("long-polling", secret, "0");
+        assertEquals(1, numberOf(poster.post(connect)));
+        house.publish("/moving/repeated", "1");
+        assertEquals(2, numberOf(poster.post(connect)), "which is lost on its way");
+
+        assertEquals(3, numberOf(poster.post(connect)), "the repeated one, whose sender waits for the second");
+    }
+
+    private static int numberOf(Poster.Answer answer) {
+        return answer.on("/meta/connect").at("/ext/herald/reply").asInt();
+    }
+
     @Test
     void aConnectThatIsNotToBeHeldTakesTheHeldOnesPlace() {
         try (var talker = Talker.to(house.port())) {

@@ -140,7 +140,11 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     public List<ServerMessage> takeQueue(Object byWire, List<ServerMessage.Mutable> replies) {
         getLock().lock();
         try {
-            return wire.is(byWire) ? takeQueue(replies) : List.of();
+            if (!wire.is(byWire)) {
+                return List.of();
+            }
+            replies.forEach(wire::number);
+            return takeQueue(replies);
         } finally {
             getLock().unlock();
         }

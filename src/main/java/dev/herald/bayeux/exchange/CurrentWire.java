@@ -1,6 +1,9 @@
 package dev.herald.bayeux.exchange;
 
 import dev.herald.bayeux.wire.BayeuxMessage;
+import java.util.Map;
+import org.cometd.bayeux.Channel;
+import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.AbstractServerTransport.Scheduler;
 import org.cometd.server.http.AbstractHttpScheduler;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class CurrentWire {
     private volatile @Nullable Object wire;
     private long newestConnect; // guarded by this
+    private int replies; // to connects; guarded by this
 
     /**
      * Moves the session to the wire that the message came by, unless it is a connect that a later one of the
@@ -28,6 +32,19 @@ public final class CurrentWire {
         }
         wire = newWire;
         return true;
+    }
+
+    /**
+     * Browsers repeat a request whose connection broke, without telling: by the number the client sees that a
+     * reply to a connect, and what it carried, was lost.
+     */
+    synchronized void number(ServerMessage.Mutable reply) {
+        boolean isAsked = Channel.META_CONNECT.equals(reply.getChannel())
+                && reply.getAssociated() instanceof BayeuxMessage connect
+                && !connect.heraldExt().isEmpty();
+        if (isAsked) {
+            reply.getExt(true).put("herald", Map.of("reply", ++replies));
+        }
     }
 
     public boolean is(Object thatWire) {
