@@ -87,7 +87,7 @@ export class Subscription {
   /** @param {import('./herald.js').HistoryOptions} [options] */
   history(options = {}) {
     const { history, entry } = this.#host
-    if (!history) throw new HeraldError('unsupported', 'history is not in the core build')
+    if (!history) return Promise.reject(new HeraldError('unsupported', 'history is not in the core build'))
     const before = options.since ? undefined : this.#oldest
     return history(this.pattern, { before, ...options }).then(({ entries, complete }) => {
       return { entries: entries.map(entry), complete }
