@@ -1,0 +1,37 @@
+// How a page with types uses herald.d.ts; what is wrong must not compile.
+
+import { connect, Herald, HeraldError } from '../../../../web/client/herald.js'
+import type { Entry, Gap, HistoryPage, Position, Receipt, State } from '../../../../web/client/herald.js'
+
+interface Line { name: string, text: string }
+
+const herald: Herald = connect('https://h.example', { token: async () => 'secret', storage: true, tabs: false })
+const unlisten: () => void = herald.onState((state: State) => console.log(state.name, state.transport?.length))
+
+export async function chat(): Promise<Position | undefined> {
+  const receipt: Receipt = await herald.publish('/chat', { name: 'ada', text: 'hi' }, { echo: false, timeout: 1000 })
+  const lines = herald.subscribe<Line>('/chat', entry => console.log(entry.data.text), { last: 20 })
+  lines.onGap((gap: Gap) => console.log(gap.reason))
+  const { top, recovered } = await lines.ready
+  const page: HistoryPage<Line> = await lines.history({ before: top, limit: 10 })
+  for await (const entry of lines) {
+    const typed: Entry<Line> = entry
+    if (typed.own && recovered) break
+  }
+  lines.close()
+  unlisten()
+  return page.entries[0]?.position ?? receipt.position
+}
+
+export function said(error: unknown): string {
+  return error instanceof HeraldError ? `${error.code} ${error.status} ${error.retry}` : 'another'
+}
+
+// @ts-expect-error functions are not JSON
+herald.publish('/chat', { text: () => 'hi' })
+// @ts-expect-error there is no such transport
+connect({ transports: ['pigeons'] })
+// @ts-expect-error there is no such option
+herald.subscribe('/chat', { lasst: 5 })
+// @ts-expect-error a state is only read
+herald.state = herald.state
