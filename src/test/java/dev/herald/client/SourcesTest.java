@@ -32,7 +32,8 @@ class SourcesTest {
 
     @Test
     void theSourcesHoldTheirTypes() throws Exception {
-        assertPasses(tool("typescript/bin/tsc", "-p", CLIENT.resolve("jsconfig.json").toString()));
+        assertPasses(
+                tool("typescript/bin/tsc", "-p", CLIENT.resolve("jsconfig.json").toString()));
     }
 
     @Test
@@ -42,28 +43,53 @@ class SourcesTest {
 
     @Test
     void oldBrowsersCanReadTheirBundle() throws Exception {
-        assertPasses(tool("acorn/bin/acorn", "--ecma5", "--silent", BUNDLES.resolve("herald.es5.js").toString()));
-        assertNotEquals(0, tool("acorn/bin/acorn", "--ecma5", "--silent", BUNDLES.resolve("herald.js").toString()).status());
+        assertPasses(tool(
+                "acorn/bin/acorn",
+                "--ecma5",
+                "--silent",
+                BUNDLES.resolve("herald.es5.js").toString()));
+        assertNotEquals(
+                0,
+                tool(
+                                "acorn/bin/acorn",
+                                "--ecma5",
+                                "--silent",
+                                BUNDLES.resolve("herald.js").toString())
+                        .status());
     }
 
     @Test
     void theBundlesAreReadAsWhatTheyAre() throws Exception {
         for (var module : List.of("herald.mjs", "herald-core.mjs")) {
-            assertPasses(tool("acorn/bin/acorn", "--ecma2022", "--module", "--silent", BUNDLES.resolve(module).toString()));
+            assertPasses(tool(
+                    "acorn/bin/acorn",
+                    "--ecma2022",
+                    "--module",
+                    "--silent",
+                    BUNDLES.resolve(module).toString()));
         }
-        assertPasses(tool("acorn/bin/acorn", "--ecma2022", "--silent", BUNDLES.resolve("herald.js").toString()));
+        assertPasses(tool(
+                "acorn/bin/acorn",
+                "--ecma2022",
+                "--silent",
+                BUNDLES.resolve("herald.js").toString()));
     }
 
     @Test
     void thePackageForNpmIsOfTheSameVersionAndHoldsTheSources() throws Exception {
-        var description = new ObjectMapper().readTree(CLIENT.resolve("package.json").toFile());
+        var description =
+                new ObjectMapper().readTree(CLIENT.resolve("package.json").toFile());
         var pom = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
         assertTrue(pom.find());
         assertEquals(pom.group(1), description.get("version").asText());
 
         var packed = run(CLIENT, List.of("npm", "pack", "--dry-run", "--json"));
         assertEquals(0, packed.status(), packed.printed());
-        var files = new ObjectMapper().readTree(packed.printed()).get(0).get("files").findValuesAsText("path");
+        var files = new ObjectMapper()
+                .readTree(packed.printed())
+                .get(0)
+                .get("files")
+                .findValuesAsText("path");
         try (var sources = Files.list(CLIENT)) {
             for (var source : sources.map(file -> file.getFileName().toString()).toList()) {
                 if (source.endsWith(".js") || source.endsWith(".d.ts")) {
@@ -81,7 +107,8 @@ class SourcesTest {
     private Outcome tool(String script, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Tool.NODE.path().toString());
-        command.add(NodePrograms.folder().resolve("node_modules").resolve(script).toString());
+        command.add(
+                NodePrograms.folder().resolve("node_modules").resolve(script).toString());
         command.addAll(List.of(arguments));
         return run(folder, command);
     }
