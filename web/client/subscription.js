@@ -90,6 +90,7 @@ export class Subscription {
     if (!history) return Promise.reject(new HeraldError('unsupported', 'history is not in the core build'))
     const before = options.since ? undefined : this.#oldest
     return history(this.pattern, { before, ...options }).then(({ entries, complete }) => {
+      if (before && !options.before) this.#oldest = entries[0]?.position ?? before
       return { entries: entries.map(entry), complete }
     })
   }
