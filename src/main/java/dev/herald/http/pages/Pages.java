@@ -2,6 +2,7 @@ package dev.herald.http.pages;
 
 import dev.herald.http.Signpost;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,9 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
  * /}; ETag, Last-Modified, 304, ranges, and compression for what is text.
  *
  * <p>Browsers are told to ask each time whether a file has changed (a 304 when not): a page and the client
- * library that it loads are then never of different versions. Scripts run only from this server's files,
- * never from within a page. Jetty's own handlers do most of the work, {@link Guides} and {@link ClientLibrary} the rest;
- * this puts them together.
+ * library that it loads are then never of different versions. On the packed pages scripts run only from this
+ * server's files, never from within a page; which rules hold on the user's own pages is the user's affair. Jetty's own
+ * handlers do most of the work, {@link Guides} and {@link ClientLibrary} the rest; this puts them together.
  */
 public final class Pages extends Handler.Wrapper implements Signpost {
     private static final String SCRIPTS_OF_OUR_OWN =
@@ -56,7 +57,10 @@ public final class Pages extends Handler.Wrapper implements Signpost {
         }
     }
 
+    private final Optional<Path> folder;
+
     public Pages(Settings settings) {
+        folder = settings.folder();
         var files = new Uncached();
         files.setDirAllowed(false);
         files.setEtags(true);
@@ -79,12 +83,24 @@ public final class Pages extends Handler.Wrapper implements Signpost {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (isTheUsers(Request.getPathInContext(request))) {
+            return super.handle(request, response, callback);
+        }
         response.getHeaders().put("Content-Security-Policy", SCRIPTS_OF_OUR_OWN);
         if (super.handle(request, response, callback)) {
             return true;
         }
         response.getHeaders().remove("Content-Security-Policy");
         return false;
+    }
+
+    private boolean isTheUsers(String path) {
+        try {
+            var file = folder.map(top -> top.resolve(path.endsWith("/") ? "." + path + "index.html" : "." + path));
+            return file.map(Files::isRegularFile).orElse(false);
+        } catch (InvalidPathException e) {
+            return false; // nor is it a file of ours
+        }
     }
 
     private static List<Resource> resources(Settings settings, ResourceFactory factory) {

@@ -69,6 +69,18 @@ class PagesTest {
     }
 
     @Test
+    void whichScriptsRunOnTheUsersOwnPagesIsTheirAffair() throws Exception {
+        Files.writeString(top.resolve("site/own page.html"), "<script>document.title = 'runs'</script>");
+
+        for (var path : List.of("/own%20page.html", "/sub/")) {
+            var own = wire.get(path);
+            assertEquals(200, own.statusCode());
+            assertTrue(own.headers().firstValue("Content-Security-Policy").isEmpty(), path);
+        }
+        assertFalse(header("/packed.js", "Content-Security-Policy").isEmpty());
+    }
+
+    @Test
     void filesHaveTheirTypeAndAFolderIsNotListed() throws Exception {
         assertEquals("text/javascript", type(header("/packed.js", "Content-Type")));
         assertEquals("text/css", type(header("/style.css", "Content-Type")));
