@@ -38,13 +38,18 @@ export class Base {
     const settings = this.#settings(parts)
     this.#history = parts.history?.(this.#endpoint)
     this.#connection = parts.connection(settings, { changed: state => this.#changed(state) }, this.#options)
-    this.#outgoing = parts.outgoing(this.#connection, this.#options)
+    this.#outgoing = parts.outgoing(this.#connection, this.#options, settings)
     this.#stopListening = listenForWakes({
       wake: () => this.#connection.wake(),
       leave: () => this.#connection.close(true),
       comeBack: () => this.#connection.open()
     })
     queueMicrotask(() => this.#connection.open())
+  }
+
+  get #timeout() {
+    const { publishTimeout, storage } = this.#options
+    return publishTimeout ?? (storage ? Infinity : 60_000)
   }
 
   /** @param {import('./connection.js').Parts} parts */
@@ -75,7 +80,7 @@ export class Base {
    * @param {import('./herald.js').PublishOptions} [options]
    */
   publish(channel, data, options = {}) {
-    const { id = randomId(), wait, echo = true, timeout = this.#options.publishTimeout ?? 60_000 } = options
+    const { id = randomId(), wait, echo = true, timeout = this.#timeout } = options
     const json = text(data)
     const { name } = this.state
     if (!isChannel(channel)) return refused('bad_channel', `'${channel}' is not a channel's name`)

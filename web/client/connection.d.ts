@@ -79,7 +79,11 @@ export type ReadHistory = (
 /** What `Herald` is put together of; `core.js` and `index.js` differ in these. */
 export interface Parts {
   connection(settings: import('./settings.js').Settings, above: Above, options: import('./herald.js').Options): Connection
-  outgoing(connection: Connection, options: import('./herald.js').Options): import('./outgoing.js').Outgoing
+  outgoing(
+    connection: Connection,
+    options: import('./herald.js').Options,
+    settings: import('./settings.js').Settings
+  ): import('./outgoing.js').Outgoing
   history?: (endpoint: string) => ReadHistory
   /** How requests are made, for each kind of polling there is. */
   posts: { [type: string]: (url: string) => import('./wire.js').Post }

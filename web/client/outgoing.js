@@ -10,7 +10,8 @@ import { HeraldError } from './error.js'
  * @property {Publication} publication
  * @property {(receipt: Receipt) => void} resolve
  * @property {(error: HeraldError) => void} reject
- * @property {boolean} [underWay]
+ * @property {boolean} [isUnderWay]
+ * @property {number} [sent] when it was sent first
  * @property {ReturnType<typeof setTimeout>} [late]
  */
 
@@ -20,7 +21,7 @@ const MOST_CHARACTERS = 4 << 20
 /** Publications that are not confirmed, in order; given to the connection again after each break, under the same ids. */
 export class Outgoing {
   /** @type {Set<Waiting>} */
-  #waiting = new Set()
+  waiting = new Set()
   #characters = 0
   /** @type {Connection} */
   #connection
@@ -31,25 +32,26 @@ export class Outgoing {
   }
 
   get isEmpty() {
-    return !this.#waiting.size
+    return !this.waiting.size
   }
 
   /**
    * @param {Publication} publication
    * @param {number} timeout in ms
+   * @param {number} [sent] when it was sent first, if it may have been
    * @returns {Promise<Receipt>}
    */
-  add(publication, timeout) {
+  add(publication, timeout, sent) {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.size >= MOST || this.#characters > MOST_CHARACTERS) {
-        throw new HeraldError('overloaded', `${this.#waiting.size} publications wait to be confirmed`)
+      if (this.waiting.size >= MOST || this.#characters > MOST_CHARACTERS) {
+        throw new HeraldError('overloaded', `${this.waiting.size} publications wait to be confirmed`)
       }
       /** @type {Waiting} */
-      const waiting = { publication, resolve, reject }
+      const waiting = { publication, resolve, reject, sent }
       const give = () => this.#refuse(waiting, new HeraldError('unavailable', `not confirmed within ${timeout} ms`))
       if (timeout < Infinity) waiting.late = setTimeout(give, timeout)
       this.#characters += publication.json.length
-      this.#waiting.add(waiting)
+      this.waiting.add(waiting)
       this.flush()
     })
   }
@@ -57,23 +59,31 @@ export class Outgoing {
   /** Gives to the connection what is not under way, if there is a connection. */
   flush() {
     if (this.#connection.state.name !== 'connected') return
-    for (const waiting of this.#waiting) if (!waiting.underWay) this.#send(waiting)
+    for (const waiting of this.waiting) if (!waiting.isUnderWay) this.#send(waiting)
   }
 
   /** @param {Waiting} waiting */
   #send(waiting) {
-    const { channel, id } = waiting.publication
-    waiting.underWay = true
+    waiting.isUnderWay = true
+    waiting.sent ??= Date.now()
     this.#connection.send(waiting.publication).then(
-      position => {
-        this.#done(waiting)
-        waiting.resolve({ channel, id, position })
-      },
+      position => this.confirm(waiting, position),
       error => {
-        waiting.underWay = false
-        if (error.code !== 'lost') this.#refuse(waiting, error)
+        waiting.isUnderWay = false
+        if (error.code === 'lost') this.flush() // should there be another connection already
+        else this.#refuse(waiting, error)
       }
     )
+  }
+
+  /**
+   * @param {Waiting} waiting
+   * @param {Position} [position]
+   */
+  confirm(waiting, position) {
+    const { channel, id } = waiting.publication
+    this.#done(waiting)
+    waiting.resolve({ channel, id, position })
   }
 
   /**
@@ -88,11 +98,11 @@ export class Outgoing {
   /** @param {Waiting} waiting */
   #done(waiting) {
     clearTimeout(waiting.late)
-    if (this.#waiting.delete(waiting)) this.#characters -= waiting.publication.json.length
+    if (this.waiting.delete(waiting)) this.#characters -= waiting.publication.json.length
   }
 
   /** @param {HeraldError} error */
   refuseAll(error) {
-    this.#waiting.forEach(waiting => this.#refuse(waiting, error))
+    this.waiting.forEach(waiting => this.#refuse(waiting, error))
   }
 }

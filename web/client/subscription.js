@@ -43,6 +43,10 @@ export class Subscription {
   #entries = []
   /** @type {((done: IteratorResult<Entry>) => void)[]} */
   #readers = []
+  /** @type {string | undefined} of what the iterator took last */
+  #taken
+  /** Called when `handed` may be another; with null when the page has closed the subscription. */
+  moved = (/** @type {null | void} */ _closed) => {}
   /** @type {(ready: Ready) => void} */
   #isReady = () => {}
   /** @type {(error: HeraldError) => void} */
@@ -69,6 +73,11 @@ export class Subscription {
 
   get position() {
     return this.#timeline.position
+  }
+
+  /** Like `position`, but of what waits for the iterator nothing is handed over yet. */
+  get handed() {
+    return this.#entries.length ? this.#taken : this.position
   }
 
   /** @param {(gap: Gap) => void} listener */
@@ -98,6 +107,7 @@ export class Subscription {
   close() {
     if (this.#state === 'closed') return
     this.#host.leave(this)
+    this.moved(null)
     this.#end(new HeraldError('closed', 'the subscription was closed'))
   }
 
@@ -107,7 +117,11 @@ export class Subscription {
       /** @returns {Promise<IteratorResult<Entry>>} */
       next: () => {
         const value = this.#entries.shift()
-        if (value) return Promise.resolve({ value, done: false })
+        if (value) {
+          this.#taken = value.position ?? this.#taken
+          this.moved()
+          return Promise.resolve({ value, done: false })
+        }
         if (this.#state !== 'closed') return new Promise(resolve => this.#readers.push(resolve))
         return this.#error?.code === 'closed' ? Promise.resolve(END) : Promise.reject(this.#error)
       },
@@ -135,6 +149,7 @@ export class Subscription {
     this.#become('live')
     if (!recovered) this.#tellGap({ reason: reply.reason ?? 'history_gone', position: reply.top })
     this.#isReady({ top: reply.top, recovered })
+    this.moved()
   }
 
   /** @param {Arrival} arrival */
@@ -142,7 +157,12 @@ export class Subscription {
     if (this.#state === 'closed' || !this.#timeline.passes(arrival)) return
     this.#oldest ??= arrival.position
     const entry = this.#host.entry(arrival)
-    if (entry.own && (this.#own === false || this.#host.spares(entry))) return
+    if (!entry.own || (this.#own !== false && !this.#host.spares(entry))) this.#hand(entry)
+    this.moved()
+  }
+
+  /** @param {Entry} entry */
+  #hand(entry) {
     if (this.#listener) attempt(this.#listener, entry)
     else if (this.#readers.length) this.#readers.shift()?.({ value: entry, done: false })
     else this.#entries.push(entry)
@@ -152,6 +172,7 @@ export class Subscription {
   lost(gap) {
     this.#timeline.skipTo(gap.position)
     this.#tellGap(gap)
+    this.moved()
   }
 
   /** @param {HeraldError} error */

@@ -1,0 +1,86 @@
+/** @typedef {import('./connection.js').Publication & { tab: string, at: number }} Stored */
+
+/** Publications in IndexedDB, with the tab that is to send them. Where that fails it keeps nothing, and says so once. */
+export class Shelf {
+  #db
+  #last = 0
+
+  /** @param {string} name */
+  constructor(name) {
+    /** @type {Promise<IDBDatabase | void>} */
+    this.#db = new Promise((resolve, reject) => {
+      const request = indexedDB.open(name)
+      request.onupgradeneeded = () => request.result.createObjectStore('waiting', { keyPath: 'id' })
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    this.#db.catch(error => this.#failed(error))
+  }
+
+  /**
+   * @param {import('./connection.js').Publication} publication
+   * @param {string} tab
+   */
+  put(publication, tab) {
+    this.#last = Math.max(this.#last + 0.001, Date.now())
+    this.#within(store => store.put({ ...publication, tab, at: this.#last }))
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    this.#within(store => store.delete(id))
+  }
+
+  /** @returns {Promise<Stored[]>} in the order in which they were published */
+  all() {
+    return this.#within(store => store.getAll()).then(all => (all ?? []).sort((one, other) => one.at - other.at))
+  }
+
+  /**
+   * Makes what was one tab's another's, if it is the one's still.
+   *
+   * @param {string} from
+   * @param {string} to
+   */
+  move(from, to) {
+    /** @type {Stored[]} */
+    const moved = []
+    return this.#within(store => {
+      const request = store.getAll()
+      request.addEventListener('success', () => {
+        for (const stored of request.result) {
+          if (stored.tab === from) moved.push(stored), store.put({ ...stored, tab: to })
+        }
+      })
+    }).then(() => moved.sort((one, other) => one.at - other.at))
+  }
+
+  /**
+   * @template T
+   * @param {(store: IDBObjectStore) => IDBRequest<T> | void} work
+   * @returns {Promise<T | undefined>}
+   */
+  #within(work) {
+    return this.#db
+      .then(
+        db =>
+          new Promise((resolve, reject) => {
+            if (!db) return resolve(undefined)
+            const transaction = db.transaction('waiting', 'readwrite', { durability: 'relaxed' })
+            const request = work(transaction.objectStore('waiting'))
+            transaction.oncomplete = () => resolve(request?.result)
+            transaction.onabort = () => reject(transaction.error)
+            if (request) transaction.commit?.() // at once: the page may be left now
+          })
+      )
+      .catch(error => this.#failed(error))
+  }
+
+  /** @param {unknown} error */
+  #failed(error) {
+    if (this.#last < Infinity) console.warn(`herald: publications do not survive this page: ${error}`)
+    this.#last = Infinity
+    this.#db = Promise.resolve()
+    return undefined
+  }
+}
