@@ -13,6 +13,7 @@ import dev.herald.props.StartedJar;
 import dev.herald.props.Wire;
 import dev.herald.props.provision.NodePrograms;
 import dev.herald.props.provision.Tool;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -55,19 +56,20 @@ final class Tabs implements AutoCloseable {
 
     /** A tab more; the options are those of {@code new Herald}. */
     static Page open(BrowserContext browser, StartedJar server, Map<String, ?> options) {
-        var page = browser.newPage();
-        load(page, server, options);
-        return page;
+        return open(browser, server.at("/"), options);
     }
 
-    static void load(Page page, StartedJar server, Map<String, ?> options) {
+    /** A tab whose page comes from elsewhere: through a turnstile, say. */
+    static Page open(BrowserContext browser, URI root, Map<String, ?> options) {
+        var page = browser.newPage();
         try {
             var query =
                     "/tab.html?options=" + URLEncoder.encode(JSON.writeValueAsString(options), StandardCharsets.UTF_8);
             page.navigate(
-                    server.at(query).toString(),
+                    root.resolve(query).toString(),
                     new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
             page.waitForFunction("() => document.title === 'ready'");
+            return page;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
