@@ -43,7 +43,8 @@ export class Bookmarks {
 
   #write() {
     for (const [place, position] of this.#due) {
-      attempt(() => (position ? sessionStorage.setItem(place, position) : position === null && sessionStorage.removeItem(place)))
+      if (position) attempt(() => sessionStorage.setItem(place, position))
+      if (position === null) attempt(() => sessionStorage.removeItem(place))
     }
     this.#due.clear()
   }

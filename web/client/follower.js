@@ -17,8 +17,8 @@ const TICK = 1000 // ms from ping to ping
 const MISSED = 3 // pings that a leader may leave unanswered
 
 /**
- * Speaks through the tab that leads. Holds a lock of its own while it lives, so that the leader notices its end; asks the
- * leader for a sign of life while anybody looks or waits, and says `stuck` when none comes.
+ * Speaks through the tab that leads. Holds a lock of its own while it lives, so that the leader notices its end; asks
+ * the leader for a sign of life while anybody looks or waits, and says `stuck` when none comes.
  *
  * @implements {Connection}
  */

@@ -44,31 +44,32 @@ export class Outbox extends Outgoing {
   /** Lives from now on, and takes what the dead have left. */
   #open() {
     this.#life = new AbortController()
-    return this.#live()
-      .then(living => this.#shelf.all().then(all => new Set(all.map(({ tab }) => tab).filter(tab => !living.has(tab)))))
-      .then(dead => Promise.all([...dead].map(tab => this.#take(tab))))
+    return Promise.all([this.#live(), this.#shelf.all()])
+      .then(([living, all]) => {
+        for (const tab of living) this.#watch(tab)
+        return Promise.all(all.map(({ tab }) => living.includes(tab) || this.#watch(tab)))
+      })
       .catch(() => {}) // the page is being left
   }
 
-  /** @returns {Promise<Set<string>>} the tabs that live */
+  /** @returns {Promise<string[]>} the tabs that live */
   #live() {
     const { locks } = navigator
     const { signal } = this.#life
-    const mine = `${this.#name} ${this.#tab}`
-    if (!locks) return Promise.resolve(new Set([this.#tab]))
-    const held = new Promise((resolve, reject) => {
-      locks.request(mine, { signal }, lock => {
-        resolve(lock)
+    const prefix = `${this.#name} `
+    if (!locks) return Promise.resolve([])
+    return new Promise((resolve, reject) => {
+      const held = () => {
+        resolve(0)
         return new Promise(release => (signal.onabort = release))
-      }).catch(reject)
+      }
+      locks.request(prefix + this.#tab, { signal }, held).catch(reject)
     })
-    return held.then(() => locks.query()).then(({ held = [] }) => {
-      const names = held.map(({ name = '' }) => name).filter(name => name.startsWith(`${this.#name} `))
-      const tabs = names.map(name => name.slice(this.#name.length + 1))
-      tabs.forEach(tab => this.#watch(tab))
-      this.#meet()
-      return new Set(tabs)
-    })
+      .then(() => locks.query())
+      .then(({ held = [] }) => {
+        this.#meet()
+        return held.map(({ name = '' }) => name.split(prefix)[1]).filter(Boolean)
+      })
   }
 
   /** Tells other tabs, and hears of those that come later. */
@@ -79,23 +80,26 @@ export class Outbox extends Outgoing {
     this.#life.signal.addEventListener('abort', () => hall.close())
   }
 
-  /** @param {string} tab */
+  /**
+   * Takes what the tab leaves as soon as it is dead.
+   *
+   * @param {string} tab
+   */
   #watch(tab) {
     if (tab === this.#tab || this.#watched.has(tab)) return
     this.#watched.add(tab)
     const { signal } = this.#life
-    navigator.locks
-      .request(`${this.#name} ${tab}`, { signal }, () => this.#take(tab))
-      .catch(() => {})
-      .then(() => this.#watched.delete(tab))
+    const taken = navigator.locks?.request(`${this.#name} ${tab}`, { signal }, () => this.#take(tab)) ?? this.#take(tab)
+    return taken.catch(() => {}).then(() => this.#watched.delete(tab))
   }
 
   /** @param {string} tab */
   #take(tab) {
-    return this.#shelf.move(tab, this.#tab).then(stored => {
-      for (const { channel, id, json } of stored) {
-        this.#removed(super.add({ channel, id, json }, Infinity, 0), id).catch(error => {
-          if (isFinal(error)) console.warn(`herald: ${channel} refused what was published before: ${error.message}`)
+    return this.#shelf.all().then(all => {
+      for (const stored of all.filter(stored => stored.tab === tab)) {
+        this.#shelf.put(stored, this.#tab)
+        this.#removed(super.add(stored, Infinity, 0), stored.id).catch(error => {
+          if (isFinal(error)) console.warn(`herald: ${stored.channel} refused an earlier publication: ${error.message}`)
         })
       }
     })
@@ -127,12 +131,15 @@ export class Outbox extends Outgoing {
 
   flush() {
     if (this.#isLooking || this.#connection.state.name !== 'connected') return
-    const unsure = [...this.waiting].filter(({ isUnderWay, sent }) => !isUnderWay && Date.now() - (sent ?? Infinity) > SURE)
+    const late = Date.now() - SURE
+    const unsure = [...this.waiting].filter(({ isUnderWay, sent = late }) => !isUnderWay && sent < late)
     if (!unsure.length) return super.flush()
     this.#isLooking = true
     const channels = [...new Set(unsure.map(({ publication }) => publication.channel))]
-    Promise.all(channels.map(channel => this.#history(channel, { limit: 1000 }).catch(() => ({ entries: [] })))).then(pages => {
-      const found = new Map(pages.flatMap(({ entries }) => entries.map(entry => [`${entry.channel} ${entry.id}`, entry])))
+    const read = channels.map(channel => this.#history(channel, { limit: 1000 }).catch(() => ({ entries: [] })))
+    Promise.all(read).then(pages => {
+      const entries = pages.flatMap(page => page.entries)
+      const found = new Map(entries.map(entry => [`${entry.channel} ${entry.id}`, entry]))
       for (const waiting of unsure) {
         const entry = found.get(`${waiting.publication.channel} ${waiting.publication.id}`)
         if (entry) this.confirm(waiting, entry.position)

@@ -22,8 +22,8 @@ export class Shelf {
    * @param {string} tab
    */
   put(publication, tab) {
-    this.#last = Math.max(this.#last + 0.001, Date.now())
-    this.#within(store => store.put({ ...publication, tab, at: this.#last }))
+    const at = (this.#last = Math.max(this.#last + 0.001, Date.now()))
+    this.#within(store => store.put({ at, ...publication, tab }))
   }
 
   /** @param {string} id */
@@ -33,44 +33,26 @@ export class Shelf {
 
   /** @returns {Promise<Stored[]>} in the order in which they were published */
   all() {
-    return this.#within(store => store.getAll()).then(all => (all ?? []).sort((one, other) => one.at - other.at))
-  }
-
-  /**
-   * Makes what was one tab's another's, if it is the one's still.
-   *
-   * @param {string} from
-   * @param {string} to
-   */
-  move(from, to) {
-    /** @type {Stored[]} */
-    const moved = []
-    return this.#within(store => {
-      const request = store.getAll()
-      request.addEventListener('success', () => {
-        for (const stored of request.result) {
-          if (stored.tab === from) moved.push(stored), store.put({ ...stored, tab: to })
-        }
-      })
-    }).then(() => moved.sort((one, other) => one.at - other.at))
+    const all = this.#within(store => /** @type {IDBRequest<Stored[]>} */ (store.getAll()))
+    return all.then(found => (found || []).sort((one, other) => one.at - other.at))
   }
 
   /**
    * @template T
-   * @param {(store: IDBObjectStore) => IDBRequest<T> | void} work
-   * @returns {Promise<T | undefined>}
+   * @param {(store: IDBObjectStore) => IDBRequest<T>} work
+   * @returns {Promise<T | void>}
    */
   #within(work) {
     return this.#db
       .then(
         db =>
+          db &&
           new Promise((resolve, reject) => {
-            if (!db) return resolve(undefined)
             const transaction = db.transaction('waiting', 'readwrite', { durability: 'relaxed' })
             const request = work(transaction.objectStore('waiting'))
-            transaction.oncomplete = () => resolve(request?.result)
+            transaction.oncomplete = () => resolve(request.result)
             transaction.onabort = () => reject(transaction.error)
-            if (request) transaction.commit?.() // at once: the page may be left now
+            transaction.commit?.() // at once: the page may be left now
           })
       )
       .catch(error => this.#failed(error))
@@ -81,6 +63,5 @@ export class Shelf {
     if (this.#last < Infinity) console.warn(`herald: publications do not survive this page: ${error}`)
     this.#last = Infinity
     this.#db = Promise.resolve()
-    return undefined
   }
 }

@@ -184,7 +184,7 @@ export function sharedName({ url, socket, pollingType, token }, { storage }) {
  * @param {string} text
  */
 function hash(text) {
-  let hash = 0n
-  for (const character of text) hash = BigInt.asUintN(64, (hash ^ BigInt(character.codePointAt(0) ?? 0)) * 0x100000001b3n)
+  let hash = 7
+  for (const character of text) hash = (hash * 4_294_967 + (character.codePointAt(0) ?? 0)) % 2_097_143_999
   return hash
 }
