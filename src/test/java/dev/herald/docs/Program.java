@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that a snippet starts, with what it prints; it and its children end when it is closed. */
@@ -17,13 +18,18 @@ final class Program implements AutoCloseable {
     private final Path complained;
 
     Program(Path folder, List<String> command) throws IOException {
+        this(folder, Map.of(), command);
+    }
+
+    Program(Path folder, Map<String, String> environment, List<String> command) throws IOException {
         printed = Files.createTempFile(folder, "printed", ".txt");
         complained = Files.createTempFile(folder, "complained", ".txt");
-        process = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(printed.toFile())
-                .redirectError(complained.toFile())
-                .start();
+                .redirectError(complained.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     /** Waits for it to end with this exit code; what it printed. */

@@ -5,15 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A fenced block of a Markdown page.
  *
- * <p>The line above the fence may say in a comment what the block is: {@code shown} is not run, {@code until:
- * text} runs until it has printed the text and is then ended, {@code browser} runs in a page, {@code output} is what the block before it
- * printed. A reader of the page sees none of that.
+ * <p>The line above the fence may say in a comment what the block is; a reader of the page sees none of that.
+ *
+ * <ul>
+ *   <li>{@code shown}: is not run.
+ *   <li>{@code until: TEXT}: runs until it has printed the text, and is then ended.
+ *   <li>{@code fails: 78}: ends with this exit code.
+ *   <li>{@code output}: what the block before it printed.
+ *   <li>{@code browser until: TEXT}: a script that runs in a page; {@code browser with herald until: TEXT}: one in
+ *       which {@code herald} is a connection.
+ *   <li>{@code file: hello/hello.html}: a file, which is written.
+ *   <li>{@code server}: a server of the guide's own, or, when it has one, the same killed and started again.
+ *   <li>{@code page: /hello.html}: what the page shows once it is opened; {@code page}: what it shows by now.
+ *   <li>{@code source: web/pages/echo.js}: is that file's text.
+ * </ul>
  *
  * @param line where the fence stands
  */
@@ -35,6 +47,16 @@ record Snippet(Path page, int line, String language, String role, String text) {
     /** What the block must print before it is ended; empty when it ends by itself. */
     String awaited() {
         return role.contains("until: ") ? role.substring(role.indexOf("until: ") + "until: ".length()) : "";
+    }
+
+    /** What stands behind the role's word: of {@code file: hello.html}, the name. */
+    String argument() {
+        return role.matches("\\w+: .*") ? role.substring(role.indexOf(": ") + 2) : "";
+    }
+
+    /** A name for files that are made of it. */
+    String name() {
+        return page.getFileName().toString().replace(".md", "").toLowerCase(Locale.ROOT) + "-" + line;
     }
 
     /** With what a block ends that ends by itself: {@code fails: 78}. */

@@ -1,0 +1,170 @@
+package dev.herald.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.herald.props.Wire;
+import dev.herald.props.provision.Tool;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through one guide from top to bottom, as its reader would: with a folder, terminals, and a browser.
+ *
+ * <p>Only the ports differ. What a program that listens has to print may come from a later snippet.
+ */
+final class Walk implements AutoCloseable {
+    private static final Pattern POSITION = Pattern.compile("\"[\\w-]{8}:\\d+\"");
+
+    private final Path folder;
+    private final Browser browser;
+    private final List<Program> running = new ArrayList<>();
+    private final Map<Program, String> listening = new LinkedHashMap<>();
+    private int port;
+    private String printedLast = "";
+    private @Nullable Program server;
+    private Browser.@Nullable Opened page;
+
+    /** @param port of a server that runs already; a guide may start one of its own instead */
+    Walk(Path folder, int port, Browser browser) {
+        this.folder = folder;
+        this.port = port;
+        this.browser = browser;
+    }
+
+    void does(Snippet snippet) throws Exception {
+        if (snippet.is("output")) {
+            assertEquals(masked(snippet.text()), masked(printedLast));
+        } else if (snippet.is("file")) {
+            hasFile(snippet);
+        } else if (snippet.is("page")) {
+            sees(snippet);
+        } else if (snippet.is("browser")) {
+            browser.runs(snippet, here(snippet.text(), port), at("/"));
+        } else if (snippet.is("server")) {
+            startsServer(snippet);
+        } else {
+            runs(snippet);
+        }
+    }
+
+    /** Waits for what those that listen have to print. */
+    void hasHeard() {
+        listening.forEach(Program::hasPrinted);
+    }
+
+    @Override
+    public void close() {
+        running.forEach(Program::close);
+        if (page != null) {
+            page.close();
+        }
+    }
+
+    private void hasFile(Snippet snippet) throws IOException {
+        var file = folder.resolve(snippet.argument());
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, here(snippet.text(), port));
+    }
+
+    /** Opens the page that the snippet names, or looks at the one that is open. */
+    private void sees(Snippet snippet) {
+        if (!snippet.argument().isEmpty()) {
+            page = browser.opens(at(snippet.argument()));
+        }
+        assertTrue(page != null, "no page is open");
+        page.shows(snippet.text().strip());
+    }
+
+    /** Starts one of the guide's own; when there is one already it is killed first. */
+    private void startsServer(Snippet snippet) throws Exception {
+        if (server == null) {
+            port = freePort();
+        } else {
+            server.close();
+            server.endsWith(137);
+        }
+        server = new Program(
+                folder,
+                Map.of("PORT", String.valueOf(port)),
+                List.of("bash", "-euc", "exec " + snippet.text().strip()));
+        running.add(server);
+        server.hasPrinted("localhost:" + port);
+        assertEquals(200, new Wire(port).get("/health/ready").statusCode());
+    }
+
+    private void runs(Snippet snippet) throws Exception {
+        var program = start(snippet);
+        running.add(program);
+        if (snippet.awaited().isEmpty()) {
+            printedLast = program.endsWith(snippet.exitCode());
+        } else if (snippet.language().equals("sh")) {
+            listening.put(program, snippet.awaited());
+        } else {
+            program.hasPrinted(snippet.awaited());
+            program.close();
+        }
+    }
+
+    private Program start(Snippet snippet) throws IOException {
+        var text = here(snippet.text(), snippet.is("serve") ? freePort() : port);
+        return switch (snippet.language()) {
+            case "sh" -> new Program(folder, List.of("bash", "-euo", "pipefail", "-c", text));
+            case "js" -> {
+                var program = Files.writeString(folder.resolve(snippet.name() + ".mjs"), text);
+                yield new Program(folder, List.of(Tool.NODE.path().toString(), program.toString()));
+            }
+            case "java" -> {
+                var source = Files.writeString(folder.resolve(className(text) + ".java"), text);
+                yield new Program(folder, List.of("java", "-cp", "target/herald.jar", source.toString()));
+            }
+            case "yaml" -> {
+                var file = Files.writeString(folder.resolve(snippet.name() + ".yaml"), text);
+                yield new Program(
+                        folder, List.of("java", "-jar", "target/herald.jar", "config", "check", file.toString()));
+            }
+            default -> throw new AssertionError("nobody knows how to run " + snippet);
+        };
+    }
+
+    private URI at(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    /** The text as it would be written here: the server of this test has a port of its own. */
+    private static String here(String text, int port) {
+        return text.replace("localhost:8080", "localhost:" + port)
+                .replace("--port 8080", "--port " + port)
+                .replaceAll("herald\\.jar (pub|sub|connect)", "herald.jar $1 --url http://localhost:" + port);
+    }
+
+    private static String className(String source) {
+        var name = Pattern.compile("class (\\w+)").matcher(source);
+        assertTrue(name.find());
+        return name.group(1);
+    }
+
+    /** The first position becomes P1, the next that differs P2: the same stay the same. */
+    private static String masked(String text) {
+        assertFalse(text.isBlank(), "nothing was printed");
+        var names = new LinkedHashMap<String, String>();
+        return POSITION.matcher(text.strip())
+                .replaceAll(found -> names.computeIfAbsent(found.group(), position -> "P" + (names.size() + 1)));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
