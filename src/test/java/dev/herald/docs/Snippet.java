@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
  *   <li>{@code output}: what the block before it printed.
  *   <li>{@code browser until: TEXT}: a script that runs in a page; {@code browser with herald until: TEXT}: one in
  *       which {@code herald} is a connection.
- *   <li>{@code file: hello/hello.html}: a file, which is written.
+ *   <li>{@code socket.io until: TEXT}: a program in which {@code io} is a server of Socket.IO, {@code socket} and {@code
+ *       other} are its clients.
+ *   <li>{@code file: hello/hello.html}: a file, which is written; {@code file: served/page.html until: TEXT}: it is also
+ *       opened in a browser, and writes the text to the console.
  *   <li>{@code server}: a server of the guide's own, or, when it has one, the same killed and started again.
  *   <li>{@code page: /hello.html}: what the page shows once it is opened; {@code page}: what it shows by now.
  *   <li>{@code source: web/pages/echo.js}: is that file's text.
@@ -51,7 +54,8 @@ record Snippet(Path page, int line, String language, String role, String text) {
 
     /** What stands behind the role's word: of {@code file: hello.html}, the name. */
     String argument() {
-        return role.matches("\\w+: .*") ? role.substring(role.indexOf(": ") + 2) : "";
+        var argument = Pattern.compile("^\\w+: (.*?)( until: .*)?$").matcher(role);
+        return argument.matches() ? argument.group(1) : "";
     }
 
     /** A name for files that are made of it. */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.props.Wire;
+import dev.herald.props.provision.NodePrograms;
 import dev.herald.props.provision.Tool;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only the ports differ. What a program that listens has to print may come from a later snippet.
  */
 final class Walk implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern POSITION = Pattern.compile("\"[\\w-]{8}:\\d+\"");
 
     private final Path folder;
@@ -71,10 +74,26 @@ final class Walk implements AutoCloseable {
         }
     }
 
-    private void hasFile(Snippet snippet) throws IOException {
+    /** Writes it; opens it, as the server has it, when it is a page that writes something to the console. */
+    private void hasFile(Snippet snippet) throws Exception {
         var file = folder.resolve(snippet.argument());
         Files.createDirectories(file.getParent());
-        Files.writeString(file, here(snippet.text(), port));
+        Files.writeString(file, pinned(here(snippet.text(), port)));
+        if (!snippet.awaited().isEmpty()) {
+            try (var opened = browser.opens(at("/" + file.getFileName()))) {
+                opened.writes(snippet.awaited());
+            }
+        }
+    }
+
+    /** With the name and the checksum that the server has for a copy of the client that never changes. */
+    private String pinned(String text) throws Exception {
+        if (!text.contains("HASH")) {
+            return text;
+        }
+        var pin = JSON.readTree(new Wire(port).get("/herald.json").body()).at("/files/herald.js");
+        return text.replace("/herald-HASH.js", pin.get("path").asText())
+                .replace("sha384-CHECKSUM", pin.get("integrity").asText());
     }
 
     /** Opens the page that the snippet names, or looks at the one that is open. */
@@ -121,7 +140,7 @@ final class Walk implements AutoCloseable {
         return switch (snippet.language()) {
             case "sh" -> new Program(folder, List.of("bash", "-euo", "pipefail", "-c", text));
             case "js" -> {
-                var program = Files.writeString(folder.resolve(snippet.name() + ".mjs"), text);
+                var program = Files.writeString(folder.resolve(snippet.name() + ".mjs"), prelude(snippet) + text);
                 yield new Program(folder, List.of(Tool.NODE.path().toString(), program.toString()));
             }
             case "java" -> {
@@ -135,6 +154,11 @@ final class Walk implements AutoCloseable {
             }
             default -> throw new AssertionError("nobody knows how to run " + snippet);
         };
+    }
+
+    private static String prelude(Snippet snippet) {
+        var program = NodePrograms.folder().resolve("socket-io.js").toUri();
+        return snippet.is("socket.io") ? "import { io, socket, other } from '" + program + "'\n" : "";
     }
 
     private URI at(String path) {
