@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  *       which {@code herald} is a connection.
  *   <li>{@code socket.io until: TEXT}: a program in which {@code io} is a server of Socket.IO, {@code socket} and {@code
  *       other} are its clients.
+ *   <li>{@code types}: TypeScript, whose types are checked.
  *   <li>{@code file: hello/hello.html}: a file, which is written; {@code file: served/page.html until: TEXT}: it is also
  *       opened in a browser, and writes the text to the console.
  *   <li>{@code server}: a server of the guide's own, or, when it has one, the same killed and started again.

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Walk implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path CLIENT = Path.of("web/client").toAbsolutePath();
     private static final Pattern POSITION = Pattern.compile("\"[\\w-]{8}:\\d+\"");
 
     private final Path folder;
@@ -143,6 +144,7 @@ final class Walk implements AutoCloseable {
                 var program = Files.writeString(folder.resolve(snippet.name() + ".mjs"), prelude(snippet) + text);
                 yield new Program(folder, List.of(Tool.NODE.path().toString(), program.toString()));
             }
+            case "ts" -> checked(snippet, text);
             case "java" -> {
                 var source = Files.writeString(folder.resolve(className(text) + ".java"), text);
                 yield new Program(folder, List.of("java", "-cp", "target/herald.jar", source.toString()));
@@ -154,6 +156,22 @@ final class Walk implements AutoCloseable {
             }
             default -> throw new AssertionError("nobody knows how to run " + snippet);
         };
+    }
+
+    /** Its types are checked, against those that the client's npm package has. */
+    private Program checked(Snippet snippet, String text) throws IOException {
+        var source = Files.writeString(folder.resolve(snippet.name() + ".ts"), text);
+        var options = JSON.createObjectNode();
+        options.putArray("files").add(source.toString());
+        var compiler = options.putObject("compilerOptions").put("strict", true).put("noEmit", true);
+        compiler.put("target", "es2022").put("module", "es2022").put("moduleResolution", "bundler");
+        compiler.putObject("paths").putArray("herald-client").add(CLIENT + "/herald.d.ts");
+        compiler.putArray("types");
+        var project = folder.resolve(snippet.name() + ".json");
+        Files.writeString(project, options.toString());
+        var compilation = NodePrograms.folder().resolve("node_modules/typescript/bin/tsc");
+        return new Program(
+                folder, List.of(Tool.NODE.path().toString(), compilation.toString(), "-p", project.toString()));
     }
 
     private static String prelude(Snippet snippet) {
