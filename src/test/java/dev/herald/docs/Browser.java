@@ -79,6 +79,12 @@ final class Browser implements AutoCloseable {
             assertTrue(failures.isEmpty(), this::told);
         }
 
+        /** Types the text into the page's one input. */
+        void says(String text) {
+            page.fill("input", text);
+            page.press("input", "Enter");
+        }
+
         /** Waits until the page shows each of the lines. */
         void shows(String lines) {
             eventually(() -> {

@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  *   <li>{@code file: hello/hello.html}: a file, which is written; {@code file: served/page.html until: TEXT}: it is also
  *       opened in a browser, and writes the text to the console.
  *   <li>{@code server}: a server of the guide's own, or, when it has one, the same killed and started again.
- *   <li>{@code page: /hello.html}: what the page shows once it is opened; {@code page}: what it shows by now.
+ *   <li>{@code page: /hello.html}: what the page shows once it is opened; {@code page}: what it shows by now;
+ *       {@code page says}: what it shows after just that was typed there.
  *   <li>{@code source: web/pages/echo.js}: is that file's text.
  * </ul>
  *

@@ -97,12 +97,15 @@ final class Walk implements AutoCloseable {
                 .replace("sha384-CHECKSUM", pin.get("integrity").asText());
     }
 
-    /** Opens the page that the snippet names, or looks at the one that is open. */
+    /** Opens the page that the snippet names, or looks at the one that is open, or says something there first. */
     private void sees(Snippet snippet) {
         if (!snippet.argument().isEmpty()) {
             page = browser.opens(at(snippet.argument()));
         }
         assertTrue(page != null, "no page is open");
+        if (snippet.is("page says")) {
+            page.says(snippet.text().strip());
+        }
         page.shows(snippet.text().strip());
     }
 
