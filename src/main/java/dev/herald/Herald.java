@@ -7,6 +7,7 @@ import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Receipt;
+import dev.herald.census.Census;
 import dev.herald.census.Sessions;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Origins;
@@ -101,6 +102,7 @@ public final class Herald implements AutoCloseable {
         closing.later(events::drain);
         closing.later(api::drain);
         metrics.process();
+        closing.later(Census.begin(sessions, hub));
         web.start();
         return new Herald(config, web, hub, broker.journal(), closing);
     }
@@ -164,9 +166,8 @@ public final class Herald implements AutoCloseable {
         LOG.info("stopping: {}", why);
         long start = System.nanoTime();
         closing.close();
-        LOG.info(
-                "stopped after {} ms",
-                Duration.ofNanos(System.nanoTime() - start).toMillis());
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        LOG.info("stopped after {} ms", took.toMillis());
     }
 
     /** Where the journal stands. */

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
     private final ConcurrentSkipListMap<String, Session> open = new ConcurrentSkipListMap<>();
+    private final AtomicInteger count = new AtomicInteger(); // the map would have to walk over all of them
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
     public void opened(Session session) {
-        open.put(session.id(), session);
+        if (open.put(session.id(), session) == null) {
+            count.incrementAndGet();
+            watchers.forEach(Runnable::run);
+        }
     }
 
     public void closed(Session session) {
-        open.remove(session.id(), session);
+        if (open.remove(session.id(), session)) {
+            count.decrementAndGet();
+            watchers.forEach(Runnable::run);
+        }
+    }
+
+    /** Runs the watcher after each change of the count, on the thread that brings it: it must only enqueue. */
+    public void watch(Runnable watcher) {
+        watchers.add(watcher);
     }
 
     public Optional<Session> find(String id) {
@@ -34,7 +49,7 @@ public final class Sessions {
     }
 
     public int count() {
-        return open.size();
+        return count.get();
     }
 
     /** One client's stay, as operators see it. */

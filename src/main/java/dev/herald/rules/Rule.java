@@ -36,6 +36,10 @@ public record Rule(
     /** What holds for Herald's own announcements. */
     private static final Rule OURS = new Rule(null, null, Who.SERVER, null, null, null);
 
+    /** What holds for the server's figures: the newest stays, however old; those before help who was away for a moment. */
+    private static final Rule STATS =
+            new Rule(new History(100L, Duration.ofDays(36_500), null), Durability.ASYNC, null, null, null, null);
+
     /** What holds for what matters only now: who is typing, where a cursor is. */
     private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null);
 
@@ -43,6 +47,7 @@ public record Rule(
     public static final Map<Pattern, Rule> BUILT_IN = Map.of(
             new Pattern("/**"), EVERYWHERE,
             new Pattern("/herald/**"), OURS,
+            new Pattern("/herald/stats"), STATS,
             new Pattern("/passing/**"), PASSING);
 
     /** How much is kept, whichever is reached first. */
