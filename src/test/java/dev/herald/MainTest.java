@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Receipt;
 import dev.herald.cli.LastWords;
+import dev.herald.hub.Since;
 import dev.herald.message.Position;
 import dev.herald.props.Shell;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,8 +160,10 @@ class MainTest {
         assertEquals(0, run("restored", data.toString()), shell::err);
 
         try (var herald = Herald.open(config)) {
-            assertEquals(before.offset(), herald.top().offset());
-            assertNotEquals(before.epoch(), herald.top().epoch());
+            var after = new CompletableFuture<Position>();
+            herald.subscribe("/n", new Since.Last(1), entry -> after.complete(entry.position()));
+            assertEquals(before.offset(), after.get(10, TimeUnit.SECONDS).offset());
+            assertNotEquals(before.epoch(), after.get().epoch());
         }
         assertEquals(1, run("restored", folder.toString()));
         assertTrue(shell.err().contains("there is no data of Herald's in " + folder), shell.err());
