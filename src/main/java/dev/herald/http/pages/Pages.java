@@ -2,7 +2,6 @@ package dev.herald.http.pages;
 
 import dev.herald.http.Signpost;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.resource.Resource;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 
@@ -33,11 +33,11 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
  * handlers do most of the work, {@link Guides} and {@link ClientLibrary} the rest; this puts them together.
  */
 public final class Pages extends Handler.Wrapper implements Signpost {
+    /** The stock CometD client keeps its timers in a worker made from a blob. */
     private static final String SCRIPTS_OF_OUR_OWN =
             "default-src 'self'; connect-src *; img-src 'self' data: blob:; media-src 'self' blob:;"
-                    + " worker-src 'self' blob:;" // the stock CometD client keeps its timers in a worker made from a
-                    // blob
-                    + " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+                    + " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
+                    + " frame-ancestors 'self'";
 
     /** Those that Jetty does not know. */
     private static final Map<String, String> KINDS =
@@ -94,12 +94,14 @@ public final class Pages extends Handler.Wrapper implements Signpost {
         return false;
     }
 
-    private boolean isTheUsers(String path) {
+    /** @param encoded path, with its escapes */
+    private boolean isTheUsers(String encoded) {
         try {
+            var path = URIUtil.decodePath(encoded);
             var file = folder.map(top -> top.resolve(path.endsWith("/") ? "." + path + "index.html" : "." + path));
             return file.map(Files::isRegularFile).orElse(false);
-        } catch (InvalidPathException e) {
-            return false; // nor is it a file of ours
+        } catch (IllegalArgumentException e) {
+            return false; // no name of a file, nor of one of ours
         }
     }
 

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** R18. */
 class PagesTest {
@@ -78,6 +80,14 @@ class PagesTest {
             assertTrue(own.headers().firstValue("Content-Security-Policy").isEmpty(), path);
         }
         assertFalse(header("/packed.js", "Content-Security-Policy").isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%ff.html", "/%c3%28", "/a%00b", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%zz"})
+    void aNameThatNoFileCanHaveIsNotFoundOrRefused(String path) throws Exception {
+        var answer = wire.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        assertTrue(answer.matches("(?s)HTTP/1.1 40[04] .*"), answer);
     }
 
     @Test
