@@ -43,7 +43,7 @@ final class CatchUp {
 
     /** Goes on as far as that is possible without waiting. */
     void go() {
-        while (!waiting && reader.isBehind() && reader.hasRoom()) {
+        while (!waiting && !reader.isPaused() && reader.isBehind() && reader.hasRoom()) {
             beginStride();
             if (lane.recent.covers(stretch.from())) {
                 handOver(lane.recent.between(stretch.from(), stretch.horizon()));
@@ -124,6 +124,10 @@ final class CatchUp {
     /** Hands over what is wanted, and ends the stride where that ends or the subscriber's room does. */
     private void handOver(List<Delivery> deliveries) {
         failures = 0;
+        if (reader.isPaused()) {
+            endStride(stretch.from());
+            return;
+        }
         long reached = stretch.horizon();
         long passed = stretch.from();
         for (var delivery : deliveries) {

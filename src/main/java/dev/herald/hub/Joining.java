@@ -67,9 +67,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
     }
 
     private void answer(Position top, Recovery recovery) {
-        if (recovery instanceof Recovery.Recovered) {
-            subscription.reader.recall(subscription);
-        }
+        subscription.reader.answer(subscription);
         answer.complete(
                 new Ready(top, recovery, () -> lane.worker.enqueue(() -> subscription.reader.open(subscription))));
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,19 +58,37 @@ final class Reader {
         return subscription;
     }
 
-    /** Takes back what the subscriber has not sent yet and will be handed again: what no other subscription covers. */
-    void recall(Subscription subscription) {
-        attempt(() -> subscriber.recall((channel, offset) -> offset > subscription.start
-                && subscription.pattern.matches(channel)
-                && subscriptions.values().stream()
-                        .noneMatch(other -> other.hasHandedOver(offset, live) && other.pattern.matches(channel))));
+    /**
+     * The subscription's beginning is known and about to be told. To its listener, what comes before the answer has not
+     * come; so what others were handed is no longer theirs to answer for. What is not sent yet and lies after the
+     * beginning is taken back, to come in its order, and nothing that is kept is handed over until the gate opens.
+     */
+    void answer(Subscription subscription) {
+        if (subscription.ended) {
+            return;
+        }
+        fallBehind();
+        attempt(() -> {
+            long first = subscriber.recall(subscription.start);
+            openOnes().forEach(other -> other.goBackTo(first - 1));
+        });
+        openOnes().forEach(other -> other.answersFrom = other.reached);
+        subscription.answered = true;
+    }
+
+    private Stream<Subscription> openOnes() {
+        return subscriptions.values().stream().filter(subscription -> subscription.open);
+    }
+
+    /** Whether an answer is on its way. */
+    boolean isPaused() {
+        return subscriptions.values().stream().anyMatch(subscription -> subscription.answered && !subscription.open);
     }
 
     void open(Subscription subscription) {
         if (subscription.ended || subscription.open) {
             return;
         }
-        fallBehind();
         subscription.open = true;
         for (var delivery : List.copyOf(held)) {
             if (subscription.pattern.matches(delivery.entry().channel())) {
@@ -84,6 +103,7 @@ final class Reader {
         var subscription = subscriptions.remove(pattern.name());
         if (subscription != null) {
             end(subscription);
+            catchUp.go();
         }
     }
 
@@ -168,9 +188,7 @@ final class Reader {
     private void fallBehind() {
         if (live) {
             long top = lane.recent.top();
-            subscriptions.values().stream()
-                    .filter(subscription -> subscription.open)
-                    .forEach(subscription -> subscription.reached = Math.max(subscription.reached, top));
+            openOnes().forEach(subscription -> subscription.reached = Math.max(subscription.reached, top));
             live = false;
         }
     }

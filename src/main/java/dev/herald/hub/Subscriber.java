@@ -35,14 +35,14 @@ public interface Subscriber {
     void missed(Channel channel);
 
     /**
-     * A subscription begins anew: of what this subscriber was handed and has not sent yet, it is to drop what is in
-     * the replay, or it could be sent before what lies before it. Called before the subscription is answered.
+     * Drops all that is kept and lies after the offset, of what this subscriber was handed and has not sent yet: a
+     * subscription begins there, and what was handed over could be sent before what lies before it. It is handed over
+     * again. Called before the subscription is answered.
+     *
+     * @return the offset of the first that was dropped, {@link Long#MAX_VALUE} for none
      */
-    default void recall(Replay replay) {}
-
-    /** The kept entries that will be handed over, some of them again. */
-    interface Replay {
-        boolean includes(Channel channel, long offset);
+    default long recall(long offset) {
+        return Long.MAX_VALUE;
     }
 
     /**

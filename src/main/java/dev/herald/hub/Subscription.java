@@ -20,6 +20,12 @@ final class Subscription extends Placed {
     /** The offset up to which entries have been handed over. */
     long reached;
 
+    /** The offset after which what it was handed counts as handed to all that are open. */
+    long answersFrom;
+
+    /** Whether its answer is on its way, or has been told. */
+    boolean answered;
+
     /** Whether its gate is open: before, nothing may reach the subscriber on its account. */
     boolean open;
 
@@ -42,15 +48,17 @@ final class Subscription extends Placed {
     void startAfter(long offset) {
         start = offset;
         reached = offset;
+        answersFrom = offset;
     }
 
-    /** Whether an entry that is in the subscriber's hands came on its account too. */
-    boolean hasHandedOver(long offset, boolean live) {
-        return open && start < offset && (live || offset <= reached);
+    /** What it was handed after the offset, since it answers for it, has been taken back. */
+    void goBackTo(long offset) {
+        reached = Math.max(answersFrom, Math.min(reached, offset));
+        catchingUp = false;
     }
 
-    /** Whether the entry at the offset has been dealt with. */
+    /** Whether the entry at the offset has been dealt with for all that are open. */
     boolean covers(long offset) {
-        return start < offset && offset <= reached;
+        return answersFrom < offset && offset <= reached;
     }
 }

@@ -110,16 +110,18 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
 
     /** What an acknowledging client is sent is the extension's to repeat. */
     @Override
-    public void recall(Replay replay) {
+    public long recall(long offset) {
+        long first = Long.MAX_VALUE;
         if (isAcknowledging()) {
-            return;
+            return first;
         }
         long recalled = 0;
         getLock().lock();
         try {
             for (var waiting = getQueue().iterator(); waiting.hasNext(); ) {
-                if (waiting.next() instanceof Delivered message && message.isIn(replay)) {
+                if (waiting.next() instanceof Delivered message && message.offset() > offset) {
                     waiting.remove();
+                    first = Math.min(first, message.offset());
                     recalled += message.bytes();
                 }
             }
@@ -127,6 +129,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
             getLock().unlock();
         }
         backlog.release(recalled);
+        return first;
     }
 
     // ---- as the transports see it

@@ -1,7 +1,5 @@
 package dev.herald.bayeux.wire;
 
-import dev.herald.hub.Subscriber;
-import dev.herald.message.Channel;
 import dev.herald.message.Position;
 import java.nio.charset.StandardCharsets;
 import org.cometd.server.ServerMessageImpl;
@@ -29,9 +27,9 @@ public final class Delivered extends ServerMessageImpl {
         this.offset = position == null ? NOT_KEPT : position.offset();
     }
 
-    /** Whether it is among what will be handed over again. */
-    public boolean isIn(Subscriber.Replay replay) {
-        return offset != NOT_KEPT && replay.includes(new Channel(channel), offset);
+    /** The journal's offset, negative when the entry is not kept. */
+    public long offset() {
+        return offset;
     }
 
     /** The message alone in an array, which is what a WebSocket frame carries; shared by all who send it. */
