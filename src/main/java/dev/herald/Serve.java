@@ -79,7 +79,7 @@ final class Serve implements Callable<Integer> {
             warnings.add(
                     "api.open is on: whoever reaches " + config.http().host() + " may publish and read everything");
         } else if (config.api().keys().isEmpty()) {
-            warnings.add("api.keys is empty: nobody may publish over HTTP or use /api");
+            warnings.add("api.keys is empty: nobody may publish over HTTP or operate the server");
         }
         if (config.http().origins().contains(new Config.PageOrigin("*"))) {
             warnings.add("http.origins has \"*\": pages of every site may connect");

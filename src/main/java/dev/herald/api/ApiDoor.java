@@ -24,7 +24,8 @@ import org.eclipse.jetty.server.Handler;
  *
  * <p>{@code POST /pub/{channel}} takes a publication as curl sends it; {@code /api/v1} has the rest, which
  * {@code /api/v1/openapi.json} describes; {@code /health} and {@code /metrics} are for machines that watch.
- * All but the health checks and the description ask for an API key, except in {@code dev}.
+ * All but the health checks, the description and the history of channels that anyone may subscribe to ask for an API
+ * key, except in {@code dev}.
  */
 public final class ApiDoor extends Handler.Wrapper implements Signpost {
 
@@ -55,7 +56,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         new Attendance(sessions, journal).measure(metrics);
         routes = new Routes(origins);
         publishing(new Publishing(settings, hub, access, callers));
-        past(new Past(hub));
+        past(new Past(hub, journal, access, callers));
         operating(new Operating(settings.version(), hub, journal, sessions, clock), metrics);
         setHandler(routes);
     }
@@ -83,7 +84,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
     }
 
     private void past(Past past) {
-        routes.on("GET", "/api/v1/history/{pattern...}", keyed(past::read));
+        routes.on("GET", "/api/v1/history/{pattern...}", past::read);
     }
 
     private void operating(Operating operating, Metrics metrics) {

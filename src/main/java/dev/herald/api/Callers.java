@@ -17,13 +17,30 @@ final class Callers {
      * is so to those on this machine only, by the name that they call it by.
      */
     Identity backend(Call call) {
-        var key = call.apiKey();
-        var who = key.isPresent() ? access.identify(key.get()) : access.withoutKey();
+        var who = caller(call);
         if (!(who instanceof Identity.Server)) {
-            throw Call.unauthorized(key.isPresent() ? "this API key is not known here" : "this needs an API key");
+            throw Call.unauthorized("this needs an API key");
         }
-        if (key.isEmpty() && !call.isToLoopback()) {
+        if (call.apiKey().isEmpty() && !call.isToLoopback()) {
             throw Call.unauthorized("without an API key this server answers under the name localhost only");
+        }
+        return who;
+    }
+
+    /** Who reads: a backend, or anyone. */
+    Identity reader(Call call) {
+        var who = caller(call);
+        return call.apiKey().isEmpty() && !call.isToLoopback() ? new Identity.Anyone() : who;
+    }
+
+    private Identity caller(Call call) {
+        var key = call.apiKey();
+        if (key.isEmpty()) {
+            return access.withoutKey();
+        }
+        var who = access.identify(key.get());
+        if (!(who instanceof Identity.Server)) {
+            throw Call.unauthorized("this API key is not known here");
         }
         return who;
     }

@@ -1,5 +1,10 @@
 package dev.herald.api;
 
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.access.Operation;
+import dev.herald.access.Verdict;
+import dev.herald.broker.Journal;
 import dev.herald.broker.JournalBroken;
 import dev.herald.broker.Reading;
 import dev.herald.http.Answer;
@@ -18,11 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Reads history out, page by page: the oldest first, and with each page the position to ask for the next.
+ * Reads history out, page by page, each oldest first: onward from a position, or back from one. What the caller may not
+ * read is left out of what a wildcard brings.
  *
  * <p>A page ends at its limit of entries or of bytes, whichever comes first.
  */
@@ -32,33 +39,70 @@ final class Past {
     private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
     private final Hub hub;
+    private final Journal journal;
+    private final Access access;
+    private final Callers callers;
 
-    Past(Hub hub) {
+    Past(Hub hub, Journal journal, Access access, Callers callers) {
         this.hub = hub;
+        this.journal = journal;
+        this.access = access;
+        this.callers = callers;
     }
 
-    /** {@code GET /api/v1/history/chat/lobby?since=&limit=}, or {@code ?last=}. */
+    /** What is asked for, and by whom. */
+    private record Asked(Pattern pattern, int limit, Identity who) {}
+
+    /** {@code GET /api/v1/history/chat/lobby?since=&limit=}, or {@code ?before=&limit=}, or {@code ?last=}. */
     CompletionStage<Answer> read(Call call) {
-        call.knowsOnly(Set.of("since", "last", "limit"));
+        var who = callers.reader(call);
+        call.knowsOnly(Set.of("since", "before", "last", "limit"));
         var pattern = new Pattern("/" + call.rest());
+        if (access.checkSubscribe(who, pattern) instanceof Verdict.Denied) {
+            throw Call.unauthorized("the channel's rule asks for an API key");
+        }
         int limit = call.number("limit", USUAL, 1, MOST);
         int last = call.number("last", 0, 0, MOST);
-        if (last > 0 && (call.query("since").isPresent() || call.query("limit").isPresent())) {
+        checkTogether(call, last);
+
+        var asked = new Asked(pattern, last > 0 ? last : limit, who);
+        return found(call, asked, last).exceptionally(Past::broken);
+    }
+
+    private static void checkTogether(Call call, int last) {
+        boolean since = call.query("since").isPresent();
+        boolean before = call.query("before").isPresent();
+        if (last > 0 && (since || before || call.query("limit").isPresent())) {
             throw Refusal.badRequest(
                     "bad_parameter",
                     "?last stands alone",
-                    "Ask for the newest with ?last=n, or page with ?since= and ?limit=.");
+                    "Ask for the newest with ?last=n, or page with ?since= or ?before=, and ?limit=.");
         }
-        var since = last > 0 ? new Since.Last(last) : since(call);
-        return hub.history(pattern, since, last > 0 ? last : limit)
-                .thenApply(reading -> answer(pattern, reading))
-                .exceptionally(Past::broken);
+        if (since && before) {
+            throw Refusal.badRequest(
+                    "bad_parameter",
+                    "?since and ?before exclude each other",
+                    "Go on with ?since=, or back with ?before=.");
+        }
     }
 
-    private static Since since(Call call) {
-        var text = call.query("since");
+    private CompletionStage<Answer> found(Call call, Asked asked, int last) {
+        var before = call.query("before").map(Past::position);
+        if (before.isPresent()) {
+            return back(asked, before.get()).thenApply(page -> answer(asked, page, page.next()));
+        }
+        if (last > 0) {
+            var end = new Position(journal.origin().epoch(), Long.MAX_VALUE);
+            return back(asked, end).thenApply(page -> answer(asked, page, page.top()));
+        }
+        var since = call.query("since").<Since>map(text -> new Since.After(position(text)));
+        return hub.history(asked.pattern, since.orElseGet(Since.Beginning::new), asked.limit)
+                .thenApply(reading -> onward(asked, reading));
+    }
+
+    private static Position position(String text) {
         try {
-            return text.isEmpty() ? new Since.Beginning() : new Since.After(Position.parse(text.get()));
+            return Position.parse(text);
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest(
                     "bad_position",
@@ -67,18 +111,44 @@ final class Past {
         }
     }
 
-    private static Answer answer(Pattern pattern, Reading reading) {
+    /** A page before the position; where all of one is not for the caller, the next is tried, so that none is empty. */
+    private CompletionStage<Page> back(Asked asked, Position before) {
+        return journal.before(asked.pattern, before, asked.limit).thenCompose(reading -> {
+            if (reading instanceof Reading.Gap gap) {
+                throw new Refusal(gone(gap));
+            }
+            var entries = entriesOf(reading);
+            var page = new Page(
+                    readable(asked, entries),
+                    entries.isEmpty() ? before : placeOf(entries.get(0)),
+                    reading.top(),
+                    reading instanceof Reading.Complete);
+            return page.entries().isEmpty() && !page.complete()
+                    ? back(asked, page.next())
+                    : CompletableFuture.completedFuture(page);
+        });
+    }
+
+    private Answer onward(Asked asked, Reading reading) {
         if (reading instanceof Reading.Gap gap) {
-            return new Problem(
-                            410,
-                            "history_gone",
-                            gap.reason(),
-                            "Reload your state, then go on from the position given here.")
-                    .telling("position", gap.top().toString());
+            return gone(gap);
         }
-        var page = fitting(reading);
+        var page = fitting(asked, reading);
+        return answer(asked, page, page.next());
+    }
+
+    private static Problem gone(Reading.Gap gap) {
+        return new Problem(
+                        410,
+                        "history_gone",
+                        gap.reason(),
+                        "Reload your state, then go on from the position given here.")
+                .telling("position", gap.top().toString());
+    }
+
+    private static Answer answer(Asked asked, Page page, Position next) {
         var out = new ByteArrayOutputStream();
-        put(out, "{\"channel\":\"" + pattern + "\",\"entries\":[");
+        put(out, "{\"channel\":\"" + asked.pattern + "\",\"entries\":[");
         var comma = "";
         for (var entry : page.entries()) {
             put(out, comma);
@@ -86,28 +156,42 @@ final class Past {
             comma = ",\n";
         }
         put(out, "],\"next\":");
-        out.writeBytes(Json.quoted(page.next().toString()));
+        out.writeBytes(Json.quoted(next.toString()));
         put(out, ",\"complete\":" + page.complete() + "}\n");
         return Answer.json(out.toByteArray());
     }
 
-    /** @param next where to go on from */
-    private record Page(List<Entry> entries, Position next, boolean complete) {}
+    /**
+     * @param next where to go on from, in the direction of reading
+     * @param top what is newer is not told of here
+     */
+    private record Page(List<Entry> entries, Position next, Position top, boolean complete) {}
 
     /** As much of the reading as a page holds, one entry at least. */
-    private static Page fitting(Reading reading) {
-        boolean complete = reading instanceof Reading.Complete;
-        var entries = reading instanceof Reading.Complete whole
-                ? whole.entries()
-                : reading instanceof Reading.Part part ? part.entries() : List.<Entry>of();
+    private Page fitting(Asked asked, Reading reading) {
+        var entries = entriesOf(reading);
         long bytes = 0;
         for (int i = 0; i < entries.size(); i++) {
             bytes += entries.get(i).payload().size();
             if (i > 0 && bytes > PAGE_BYTES) {
-                return new Page(entries.subList(0, i), placeOf(entries.get(i - 1)), false);
+                var place = placeOf(entries.get(i - 1));
+                return new Page(readable(asked, entries.subList(0, i)), place, place, false);
             }
         }
-        return new Page(entries, reading.top(), complete);
+        return new Page(readable(asked, entries), reading.top(), reading.top(), reading instanceof Reading.Complete);
+    }
+
+    private List<Entry> readable(Asked asked, List<Entry> entries) {
+        return entries.stream()
+                .filter(entry ->
+                        access.check(asked.who, Operation.SUBSCRIBE, entry.channel()) instanceof Verdict.Allowed)
+                .toList();
+    }
+
+    private static List<Entry> entriesOf(Reading reading) {
+        return reading instanceof Reading.Complete whole
+                ? whole.entries()
+                : reading instanceof Reading.Part part ? part.entries() : List.of();
     }
 
     private static Position placeOf(Entry entry) {

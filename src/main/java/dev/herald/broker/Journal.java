@@ -48,6 +48,13 @@ public interface Journal extends AutoCloseable {
     CompletionStage<Reading> last(Pattern pattern, int count);
 
     /**
+     * Reads the newest entries that are kept before the position, at most {@code count}, oldest first: complete when
+     * nothing older is kept, else a {@link Reading.Part}, which has the newest of them, as many as fit. A position ahead
+     * of everything is the end; one of another epoch is a gap.
+     */
+    CompletionStage<Reading> before(Pattern pattern, Position position, int count);
+
+    /**
      * Reads what is still kept after the position, oldest first, at most the limit: what was trimmed is passed
      * over and is no gap. For a position of this journal's own epoch.
      */

@@ -19,6 +19,7 @@ import dev.herald.message.Publication;
 import dev.herald.props.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -186,6 +187,68 @@ public abstract class JournalContract {
         assertEquals(List.of("7", "8", "9"), said(entries(await(journal.last(EVERYTHING, 3)))));
         assertEquals(5, entries(await(journal.last(Pattern.of(CHAT), 100))).size());
         assertEquals(List.of(), entries(await(journal.last(EVERYTHING, 0))));
+    }
+
+    @Test
+    void whatIsBeforeAPositionIsReadBackPageByPage() {
+        var places = IntStream.range(0, 10)
+                .mapToObj(i -> say(i % 2 == 0 ? CHAT : NEWS, "" + i))
+                .toList();
+
+        var one = assertInstanceOf(Reading.Part.class, before(Pattern.of(CHAT), places.get(8), 2));
+        assertEquals(List.of("4", "6"), said(one.entries()));
+        assertEquals(List.of("6"), said(entries(read(CHAT, places.get(5), 1)))); // nothing between is passed over
+        var rest = assertInstanceOf(Reading.Complete.class, before(Pattern.of(CHAT), places.get(4), 2));
+        assertEquals(List.of("0", "2"), said(rest.entries()));
+        assertEquals(List.of(), said(entries(before(Pattern.of(CHAT), places.get(0), 2))));
+
+        var wild = assertInstanceOf(Reading.Part.class, before(EVERYTHING, places.get(7), 3));
+        assertEquals(List.of("4", "5", "6"), said(wild.entries()));
+        assertEquals(7, entries(before(EVERYTHING, places.get(7), 100)).size());
+    }
+
+    @Test
+    void beforeTheEndIsTheNewestAndBeforeAnotherHistoryIsAGap() {
+        IntStream.range(0, 3).forEach(i -> say(CHAT, "" + i));
+
+        var end = new Position(journal.origin().epoch(), Long.MAX_VALUE);
+        assertEquals(List.of("1", "2"), said(entries(before(Pattern.of(CHAT), end, 2))));
+        assertEquals(journal.top(), before(Pattern.of(CHAT), end, 2).top());
+        assertEquals(List.of(), said(entries(before(Pattern.of(CHAT), journal.origin(), 2))));
+        assertInstanceOf(Reading.Gap.class, before(Pattern.of(CHAT), new Position("before-the-fire", 3), 2));
+    }
+
+    @Test
+    void readingBackWhatIsLargeGivesTheNewestThatFitAndPassesNoneOver() {
+        var padding = "x".repeat(60_000);
+        IntStream.range(0, 60).forEach(i -> say(i % 2 == 0 ? CHAT : NEWS, "\"" + i + padding + "\""));
+
+        var seen = new ArrayDeque<String>();
+        var from = new Position(journal.origin().epoch(), Long.MAX_VALUE);
+        Reading page;
+        do {
+            page = before(EVERYTHING, from, 40);
+            var entries = entries(page);
+            assertTrue(entries.size() <= 20, () -> "" + entries.size());
+            for (int i = entries.size() - 1; i >= 0; i--) {
+                seen.addFirst(entries.get(i).payload().toString().replace("x", ""));
+            }
+            from = present(entries.get(0).position());
+        } while (page instanceof Reading.Part);
+
+        assertEquals(IntStream.range(0, 60).mapToObj(i -> "\"" + i + "\"").toList(), List.copyOf(seen));
+    }
+
+    @Test
+    void readingBackEndsWhereWhatIsKeptBegins() {
+        IntStream.range(0, 100).forEach(i -> say(FEW, "" + i));
+        eventually(() -> assertInstanceOf(Reading.Gap.class, read(FEW, journal.origin())));
+
+        eventually(() -> {
+            var all = assertInstanceOf(Reading.Complete.class, before(Pattern.of(FEW), journal.top(), 100));
+            assertEquals("90", said(all.entries()).get(0));
+            assertEquals("98", said(all.entries()).get(all.entries().size() - 1));
+        });
     }
 
     @Test
@@ -469,6 +532,10 @@ public abstract class JournalContract {
 
     private Reading read(Pattern pattern, Position after, int limit) {
         return await(journal.read(pattern, after, limit));
+    }
+
+    private Reading before(Pattern pattern, Position position, int count) {
+        return await(journal.before(pattern, position, count));
     }
 
     private List<String> readAll(Pattern pattern, int page) {

@@ -188,6 +188,51 @@ class HttpApiTest {
     }
 
     @Test
+    void historyIsReadBackPageByPage() throws Exception {
+        for (int i = 0; i < 7; i++) {
+            wire.post("/pub/chat", String.valueOf(i));
+        }
+
+        var page = json(wire.get("/api/v1/history/chat?last=2"));
+        assertEquals("[5,6]", data(page));
+        assertFalse(page.get("complete").asBoolean(), "there are older ones");
+        wire.post("/pub/chat", "7");
+        assertEquals(
+                "[7]",
+                data(json(wire.get(
+                        "/api/v1/history/chat?since=" + page.get("next").asText()))));
+
+        var pages = new ArrayList<String>();
+        var before = page.get("entries").get(0).get("position").asText();
+        while (!page.get("complete").asBoolean()) {
+            page = json(wire.get("/api/v1/history/chat?limit=2&before=" + before));
+            pages.add(data(page));
+            before = page.get("next").asText();
+            assertEquals(before, page.get("entries").get(0).get("position").asText());
+        }
+        assertEquals(List.of("[3,4]", "[1,2]", "[0]"), pages);
+        page = json(wire.get("/api/v1/history/chat?before=" + before));
+        assertEquals("[]", data(page));
+        assertTrue(page.get("complete").asBoolean());
+        assertEquals(410, wire.get("/api/v1/history/chat?before=another:7").statusCode());
+    }
+
+    @Test
+    void pagesOfListedOriginsReadHistory() throws Exception {
+        wire.post("/pub/chat", "1");
+
+        var read = wire.get("/api/v1/history/chat", "Origin", "https://app.example");
+        assertEquals("[1]", data(json(read)));
+        assertEquals(
+                "https://app.example",
+                read.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
+        assertEquals(
+                403,
+                wire.get("/api/v1/history/chat", "Origin", "https://else.example")
+                        .statusCode());
+    }
+
+    @Test
     void historyThatIsGoneIsSaidToBe() throws Exception {
         var first = json(wire.post("/pub/few/x", "0")).get("position").asText();
         var gone = eventually(() -> {

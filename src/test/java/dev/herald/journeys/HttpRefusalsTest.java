@@ -93,6 +93,10 @@ class HttpRefusalsTest {
                 new Bad(400, "bad_parameter", "GET", "/api/v1/history/chat?limit=0", ""),
                 new Bad(400, "bad_parameter", "GET", "/api/v1/history/chat?limit=99999", ""),
                 new Bad(400, "bad_parameter", "GET", "/api/v1/history/chat?last=1&since=a:1", ""),
+                new Bad(400, "bad_position", "GET", "/api/v1/history/chat?before=7", ""),
+                new Bad(400, "bad_parameter", "GET", "/api/v1/history/chat?before=a:1&since=a:1", ""),
+                new Bad(400, "bad_parameter", "GET", "/api/v1/history/chat?before=a:1&last=2", ""),
+                new Bad(400, "bad_parameter", "GET", "/api/v1/history/chat?before=a:1&limit=-1", ""),
                 new Bad(400, "bad_channel", "GET", "/api/v1/history/c*t", ""),
                 new Bad(400, "bad_channel", "GET", "/api/v1/channels?pattern=chat", ""),
                 new Bad(404, "no_such_session", "GET", "/api/v1/sessions/nobody", ""),
@@ -129,8 +133,8 @@ class HttpRefusalsTest {
 
     @Test
     void withoutAKeyTheApiIsClosed() throws Exception {
-        for (var path :
-                List.of("/api/v1/info", "/api/v1/channels", "/api/v1/sessions", "/api/v1/history/chat", "/metrics")) {
+        for (var path : List.of(
+                "/api/v1/info", "/api/v1/channels", "/api/v1/sessions", "/api/v1/history/secret/a", "/metrics")) {
             var refused = locked.wire().get(path);
             assertEquals(401, refused.statusCode(), path);
             assertTrue(
@@ -154,6 +158,43 @@ class HttpRefusalsTest {
         try (var stream = new Lines(locked.wire().stream("/sub/chat").body())) {
             stream.next(": welcome");
         }
+    }
+
+    @Test
+    void withoutAKeyTheHistoryIsReadOfWhatAnyoneMaySubscribeTo() throws Exception {
+        locked.publish("/open/a", 1);
+        locked.publish("/secret/a", 30);
+        locked.publish("/open/b", 1);
+        var wire = locked.wire();
+
+        assertEquals(200, wire.get("/api/v1/history/open/a").statusCode());
+        for (var path : List.of(
+                "/api/v1/history/**?limit=10",
+                "/api/v1/history/**?since=" + locked.hub().top().epoch() + ":0",
+                "/api/v1/history/**?last=40")) {
+            assertFalse(wire.get(path).body().contains("/secret/"), path);
+            assertTrue(wire.get(path, "X-API-Key", HttpHouse.KEY).body().contains("/secret/"), path);
+        }
+        assertEquals(
+                401,
+                wire.get("/api/v1/history/open/a", "X-API-Key", "unknown-key").statusCode());
+        var other =
+                wire.raw("GET /api/v1/history/open/a HTTP/1.1\r\nHost: pretended.example\r\nConnection: close\r\n\r\n");
+        assertTrue(other.startsWith("HTTP/1.1 200 "), other);
+    }
+
+    @Test
+    void whoReadsBackIsNotGivenPagesThatAreEmptyForWhatItMayNotRead() throws Exception {
+        locked.publish("/open/before", 1);
+        locked.publish("/secret/many", 30);
+        var end = locked.hub().top().epoch() + ":1000000";
+
+        var page = JSON.readTree(
+                locked.wire().get("/api/v1/history/**?limit=3&before=" + end).body());
+
+        var entries = page.get("entries");
+        assertEquals(
+                "/open/before", entries.get(entries.size() - 1).path("channel").asText());
     }
 
     @Test

@@ -128,6 +128,11 @@ public final class FaultyJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Reading> before(Pattern pattern, Position position, int count) {
+        return noted(unlessBroken(() -> journal.before(pattern, position, count)));
+    }
+
+    @Override
     public CompletionStage<Reading> kept(Pattern pattern, Position after, int limit) {
         return noted(unlessBroken(() -> journal.kept(pattern, after, limit)));
     }

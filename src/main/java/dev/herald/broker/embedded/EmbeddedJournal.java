@@ -92,6 +92,11 @@ final class EmbeddedJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Reading> before(Pattern pattern, Position position, int count) {
+        return parts.readers.ask(() -> parts.reader.before(pattern, position, count));
+    }
+
+    @Override
     public CompletionStage<Reading> kept(Pattern pattern, Position after, int limit) {
         return parts.readers.ask(() -> parts.reader.kept(pattern, after.offset(), limit));
     }

@@ -179,6 +179,31 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized CompletionStage<Reading> before(Pattern pattern, Position position, int count) {
+        matching(pattern).forEach(match -> {}); // trims them
+        return CompletableFuture.completedFuture(
+                position.epoch().equals(epoch)
+                        ? newestBefore(pattern, position.offset(), count)
+                        : new Reading.Gap(top(), "the position is of another history"));
+    }
+
+    private Reading newestBefore(Pattern pattern, long end, int count) {
+        var top = new Position(epoch, Math.min(offset, Math.max(0, end - 1)));
+        var entries = new ArrayDeque<Entry>();
+        long bytes = 0;
+        for (var entry : log.headMap(end, false).descendingMap().values()) {
+            if (pattern.matches(entry.channel())) {
+                if (entries.size() >= count || bytes >= PAGE_BYTES) {
+                    return new Reading.Part(List.copyOf(entries), top);
+                }
+                entries.addFirst(entry);
+                bytes += entry.payload().size();
+            }
+        }
+        return new Reading.Complete(List.copyOf(entries), top);
+    }
+
+    @Override
     public synchronized CompletionStage<Reading> kept(Pattern pattern, Position after, int limit) {
         matching(pattern).forEach(match -> {}); // trims them
         return CompletableFuture.completedFuture(page(pattern, after, limit));

@@ -71,6 +71,34 @@ public final class Reader {
         }
     }
 
+    public Reading before(Pattern pattern, Position position, int count) throws StoreFailure {
+        long readable = tail.readable();
+        if (!position.epoch().equals(epoch)) {
+            return new Reading.Gap(new Position(epoch, readable), "the position is of another history");
+        }
+        long top = Math.min(readable, Math.max(0, position.offset() - 1));
+        try (var view = store.view()) {
+            var matching = directory.matching(pattern);
+            int asked = Math.min(count, MOST - 1);
+            int most = asked + 1; // which shows whether there is more
+            while (true) {
+                long after = beforeNewest(view, matching, top, most);
+                if (read(view, matching, after, top, most) instanceof Reading.Complete found) {
+                    return withoutTheOneMore(found, most, asked);
+                }
+                most = Math.max(1, most / 2); // more bytes than a page: it had the oldest of them
+            }
+        }
+    }
+
+    private static Reading withoutTheOneMore(Reading.Complete found, int most, int asked) {
+        var entries = found.entries();
+        if (entries.size() < most) {
+            return found;
+        }
+        return new Reading.Part(entries.subList(Math.max(0, most - asked), entries.size()), found.top());
+    }
+
     public Reading kept(Pattern pattern, long after, int limit) throws StoreFailure {
         long top = tail.readable();
         try (var view = store.view()) {
