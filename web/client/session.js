@@ -212,8 +212,8 @@ export class Session {
     const { channel, data, ext } = message
     if (message.advice) this.#advice = { ...this.#advice, ...message.advice }
     if (channel === '/meta/handshake') this.#shook(message)
+    else if (/^402/.test(message.error)) this.#expired()
     else if (channel === '/meta/connect') this.#connected(message)
-    else if (this.#clientId && /^402/.test(message.error)) this.#expired()
     else if (/^\/meta\/(un)?subscribe$/.test(channel)) this.#topics.replied(message)
     else if ('successful' in message) this.#sending.answered(message)
     else if (channel === '/herald/gap' && data.subscription) this.#topics.lost(data)
@@ -229,11 +229,13 @@ export class Session {
     const error = errorOf(reply.error)
     const reconnect = reply.advice?.reconnect
     if (reconnect === 'none') this.#end(error)
-    else if (this.#clientId && (reconnect === 'handshake' || error.status === 402)) this.#expired()
+    else if (this.#clientId && reconnect === 'handshake') this.#expired()
     else this.#retry(error, reply.advice?.interval)
   }
 
+  /** Each message that was under way says so. */
   #expired() {
+    if (!this.#clientId) return
     this.#clientId = undefined
     this.#live = false
     this.#sending.lose()
