@@ -1,6 +1,6 @@
-import { HeraldError } from './error.js'
+import { HeraldError, closed, unavailable } from './error.js'
 import { isChannel, isPattern } from './pattern.js'
-import { Subscription, attempt } from './subscription.js'
+import { tell } from './subscription.js'
 import { listenForWakes } from './wakes.js'
 
 /** @typedef {import('./connection.js').Arrival} Arrival */
@@ -13,54 +13,53 @@ const OWN_IDS = 10_000 // remembered, to know our own publications when they com
 /** What `Herald` is in every build. See `herald.d.ts` for what each method promises. */
 export class Base {
   static HeraldError = HeraldError
-  #endpoint
+  /** What it is put together of: to be said by each build. */
+  static parts = () => /** @type {import('./connection.js').Parts} */ ({})
   #options
+  #parts
   #connection
   #outgoing
-  /** @type {Set<Subscription>} */
+  /** @type {Set<import('./subscription.js').Subscription>} */
   #subscriptions = new Set()
   /** @type {Set<(state: State) => void>} */
   #listeners = new Set()
-  /** @type {Map<string, boolean>} by id, whether our own subscriptions are to get it */
+  /** @type {Map<string | undefined, boolean>} by id, whether our own subscriptions are to get it */
   #ownIds = new Map()
-  #history
   #stopListening
 
   /**
-   * @param {string | URL | Options | undefined} url
-   * @param {Options | undefined} options
-   * @param {import('./connection.js').Parts} parts
+   * @param {string | URL | Options} [url]
+   * @param {Options} [options]
    */
-  constructor(url, options, parts) {
+  constructor(url, options) {
     const isUrl = typeof url == 'string' || url instanceof URL
     this.#options = { ...(isUrl ? { url } : url), ...options }
-    this.#endpoint = endpoint(this.#options.url)
-    const settings = this.#settings(parts)
-    this.#history = parts.history?.(this.#endpoint)
-    this.#connection = parts.connection(settings, { changed: state => this.#changed(state) }, this.#options)
-    this.#outgoing = parts.outgoing(this.#connection, this.#options, settings)
-    this.#stopListening = listenForWakes({
-      wake: () => this.#connection.wake(),
-      leave: () => this.#connection.close(true),
-      comeBack: () => this.#connection.open()
-    })
-    queueMicrotask(() => this.#connection.open())
+    this.#parts = /** @type {typeof Base} */ (this.constructor).parts()
+    const settings = this.#settings()
+    this.#connection = this.#parts.connection(settings, { changed: state => this.#changed(state) }, this.#options)
+    this.#outgoing = this.#parts.outgoing(this.#connection, this.#options, settings)
+    this.#stopListening = listenForWakes(this.#connection)
+    this.#connection.open()
   }
 
-  get #timeout() {
-    const { publishTimeout, storage } = this.#options
-    return publishTimeout ?? (storage ? Infinity : 60_000)
+  /**
+   * @param {string | URL | Options} [url]
+   * @param {Options} [options]
+   */
+  static connect(url, options) {
+    return new this(url, options)
   }
 
-  /** @param {import('./connection.js').Parts} parts */
-  #settings({ posts }) {
+  #settings() {
+    const { posts } = this.#parts
+    const url = endpoint(this.#options.url)
     const { token, maxBackoff = 10_000, transports = ['websocket', 'long-polling'] } = this.#options
-    for (const name of transports) {
-      if (name !== 'websocket' && !posts[name]) throw new HeraldError('unsupported', `no transport '${name}' here`)
-    }
-    const pollingType = transports.find(name => name !== 'websocket')
-    const post = pollingType && posts[pollingType](this.#endpoint)
-    return { url: this.#endpoint, token, maxBackoff, socket: transports.includes('websocket'), post, pollingType }
+    const polling = transports.filter(name => name !== 'websocket')
+    for (const name of polling) if (!posts[name]) throw new HeraldError('unsupported', `no transport '${name}' here`)
+    const [pollingType] = polling
+    const post = pollingType && posts[pollingType](url)
+    const socket = polling.length < transports.length && typeof WebSocket == 'function'
+    return { url, token, maxBackoff, transports, socket, post, pollingType }
   }
 
   get state() {
@@ -70,7 +69,7 @@ export class Base {
   /** @param {(state: State) => void} listener */
   onState(listener) {
     this.#listeners.add(listener)
-    attempt(listener, this.state)
+    tell([listener], this.state)
     return () => this.#listeners.delete(listener)
   }
 
@@ -78,18 +77,23 @@ export class Base {
    * @param {string} channel
    * @param {import('./herald.js').Json} data
    * @param {import('./herald.js').PublishOptions} [options]
+   * @returns {Promise<import('./herald.js').Receipt>}
    */
   publish(channel, data, options = {}) {
-    const { id = randomId(), wait, echo = true, timeout = this.#timeout } = options
-    const json = text(data)
-    const { name } = this.state
-    if (!isChannel(channel)) return refused('bad_channel', `'${channel}' is not a channel's name`)
-    if (json === undefined) return refused('bad_data', 'the data cannot be written as JSON')
-    if (name === 'closed') return refused('closed', 'the connection was closed')
-    if (wait === false && name !== 'connected') return refused('unavailable', `not connected but ${name}`)
-    this.#ownIds.set(id, echo)
-    if (this.#ownIds.size > OWN_IDS) this.#ownIds.delete(this.#ownIds.keys().next().value ?? '')
-    return this.#outgoing.add({ channel, id, json }, timeout)
+    const { publishTimeout, storage } = this.#options
+    const { id = randomId(), wait, echo = true, timeout = publishTimeout ?? (storage ? Infinity : 60_000) } = options
+    return new Promise(resolve => {
+      const json = text(data)
+      const { name } = this.state
+      if (!isChannel(channel)) throw new HeraldError('bad_channel', `'${channel}' is no channel`)
+      if (json === undefined) throw new HeraldError('bad_data', 'the data is not JSON')
+      if (name === 'closed') throw closed()
+      if (wait === false && name !== 'connected') throw unavailable(`not connected but ${name}`)
+      this.#ownIds.set(id, echo)
+      const [oldest] = this.#ownIds.keys()
+      if (this.#ownIds.size > OWN_IDS) this.#ownIds.delete(oldest)
+      resolve(this.#outgoing.add({ channel, id, json }, timeout))
+    })
   }
 
   /**
@@ -99,19 +103,17 @@ export class Base {
    */
   subscribe(pattern, listener, options = {}) {
     if (typeof listener == 'object') [listener, options] = [undefined, listener]
-    const subscription = new Subscription(pattern, listener, options, {
+    const subscription = this.#parts.subscription(pattern, listener, options, {
       leave: subscription => {
         this.#subscriptions.delete(subscription)
         this.#connection.leave(subscription)
       },
-      entry: arrival => ({ ...arrival, own: this.#ownIds.has(arrival.id ?? '') }),
-      spares: ({ id }) => this.#ownIds.get(id ?? '') === false,
-      history: this.#history
+      echoes: id => this.#ownIds.get(id)
     })
     if (!isPattern(pattern)) {
-      subscription.refused(new HeraldError('bad_channel', `'${pattern}' is not a channel or pattern`))
+      subscription.refused(new HeraldError('bad_channel', `'${pattern}' is no channel or pattern`))
     } else if (this.state.name === 'closed') {
-      subscription.refused(new HeraldError('closed', 'the connection was closed'))
+      subscription.refused(closed())
     } else {
       this.#subscriptions.add(subscription)
       this.#connection.join(subscription)
@@ -127,10 +129,10 @@ export class Base {
 
   /** @param {State} state */
   #changed(state) {
-    for (const listener of [...this.#listeners]) attempt(listener, state)
-    if (state.name === 'connected') this.#outgoing.flush()
-    if (state.name !== 'closed' || state.error?.code === 'away') return
-    const error = state.error ?? new HeraldError('closed', 'the connection was closed')
+    const { name, error } = state
+    tell(this.#listeners, state)
+    if (name === 'connected') this.#outgoing.flush()
+    if (name !== 'closed' || !error || error.code === 'away') return
     this.#outgoing.refuseAll(error)
     this.#subscriptions.forEach(subscription => subscription.refused(error))
   }
@@ -138,8 +140,7 @@ export class Base {
 
 /** @param {string | URL | undefined} url */
 function endpoint(url) {
-  const base = typeof location == 'object' ? location.origin : undefined
-  const { origin, pathname } = new URL(url ?? '', base)
+  const { origin, pathname } = new URL(url ?? '', globalThis.location?.origin)
   return origin.replace(/^ws/, 'http') + (pathname === '/' ? '/bayeux' : pathname)
 }
 
@@ -154,14 +155,5 @@ function text(data) {
 
 /** Not crypto.randomUUID: that is not there on plain http. */
 function randomId() {
-  return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('')
-}
-
-/**
- * @param {string} code
- * @param {string} message
- * @returns {Promise<never>}
- */
-function refused(code, message) {
-  return Promise.reject(new HeraldError(code, message))
+  return crypto.getRandomValues(new Uint32Array(3)).join('')
 }

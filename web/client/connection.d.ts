@@ -29,7 +29,7 @@ export interface Joint {
   readonly pattern: string
   from(): From
   joining(): void
-  joined(reply: JoinReply): void
+  joined(reply: JoinReply): unknown
   received(arrival: Arrival): void
   lost(gap: Gap): void
   refused(error: HeraldError): void
@@ -84,7 +84,12 @@ export interface Parts {
     options: import('./herald.js').Options,
     settings: import('./settings.js').Settings
   ): import('./outgoing.js').Outgoing
-  history?: (endpoint: string) => ReadHistory
+  subscription(
+    pattern: string,
+    listener: ((entry: import('./herald.js').Entry) => void) | undefined,
+    options: import('./herald.js').SubscribeOptions,
+    host: import('./subscription.js').Host
+  ): import('./subscription.js').Subscription
   /** How requests are made, for each kind of polling there is. */
   posts: { [type: string]: (url: string) => import('./wire.js').Post }
 }

@@ -19,11 +19,24 @@ export class HeraldError extends Error {
 }
 
 /**
+ * @param {string} message
+ * @param {number} [status]
+ */
+export function unavailable(message, status) {
+  return new HeraldError('unavailable', message, status)
+}
+
+/** @param {string} [code] */
+export function closed(code = 'closed') {
+  return new HeraldError(code, 'the page closed it')
+}
+
+/**
  * Of a Bayeux reply's error: `403:/prices:publish_denied, only the server may publish there`.
  *
  * @param {string} [text]
  */
 export function errorOf(text = 'the server ended it') {
-  const [, status, code, message] = /^(\d+):[^:]*:(\w+)[,:\s]*(.*)/s.exec(text) ?? ['', '0', 'refused', text]
+  const [, status = 0, code = 'refused', message = text] = /^(\d+):[^:]*:(\w+)[,:\s]*(.*)/s.exec(text) ?? []
   return new HeraldError(code, message || code, +status)
 }

@@ -3,7 +3,7 @@
 import './old.js'
 import { Base } from './base.js'
 import { callbacks } from './callbacks.js'
-import { CORE } from './core.js'
+import { CORE } from './parts.js'
 import { post } from './post.js'
 import { xhr } from './xhr.js'
 
@@ -17,21 +17,7 @@ const OLD = {
 }
 
 class Herald extends Base {
-  /**
-   * @param {string | URL | import('./herald.js').Options} [url]
-   * @param {import('./herald.js').Options} [options]
-   */
-  constructor(url, options) {
-    super(url, options, OLD)
-  }
-
-  /**
-   * @param {string | URL | import('./herald.js').Options} [url]
-   * @param {import('./herald.js').Options} [options]
-   */
-  static connect(url, options) {
-    return new this(url, options)
-  }
+  static parts = () => OLD
 }
 
 /** @type {any} */ (self).Herald = Herald

@@ -3,72 +3,51 @@
 import { Base } from './base.js'
 import { Bookmarks } from './bookmarks.js'
 import { callbacks } from './callbacks.js'
-import { CORE } from './core.js'
+import { CORE } from './parts.js'
 import { HeraldError } from './error.js'
+import { FullSubscription } from './full.js'
 import { historyOf } from './history.js'
 import { Outbox } from './outbox.js'
 import { Session } from './session.js'
 import { Tab, sharedName } from './tab.js'
 
 /** @typedef {import('./herald.js').Options} Options */
-/** @typedef {import('./herald.js').SubscribeOptions} SubscribeOptions */
+/** @typedef {import('./connection.js').ReadHistory} ReadHistory */
 
-/**
- * @param {{ bookmarks?: Bookmarks }} storage filled when the page opts in
- * @returns {import('./connection.js').Parts}
- */
-const everything = storage => ({
-  ...CORE,
-  connection(settings, above, options) {
-    const name = options.tabs === false ? undefined : sharedName(settings, options)
-    return name ? new Tab(name, settings, above) : new Session(settings, above)
-  },
-  outgoing(connection, options, settings) {
-    const { url } = settings
-    if (!options.storage) return CORE.outgoing(connection, options, settings)
-    const name = `herald ${url} ${options.storage === true ? 'default' : options.storage}`
-    storage.bookmarks = new Bookmarks(name)
-    return new Outbox(connection, name, historyOf(url))
-  },
-  posts: { ...CORE.posts, 'callback-polling': callbacks },
-  history: historyOf
-})
+/** @returns {import('./connection.js').Parts} */
+function everything() {
+  /** @type {ReadHistory} */
+  let read
+  /** @type {Bookmarks | undefined} for a page that opts into storage */
+  let bookmarks
+  return {
+    connection(settings, above, options) {
+      const name = options.tabs === false ? undefined : sharedName(settings, options)
+      read = historyOf(settings.url)
+      return name ? new Tab(name, settings, above) : new Session(settings, above)
+    },
+    outgoing(connection, options, settings) {
+      if (!options.storage) return CORE.outgoing(connection, options, settings)
+      const name = `herald ${settings.url} ${options.storage === true ? 'default' : options.storage}`
+      bookmarks = new Bookmarks(name)
+      return new Outbox(connection, name, read)
+    },
+    subscription(pattern, listener, options, host) {
+      const place = bookmarks?.place(pattern) ?? ''
+      const since = bookmarks?.get(place)
+      const moved = (/** @type {string | null | undefined} */ position) => bookmarks?.set(place, position)
+      const leave = (/** @type {import('./subscription.js').Subscription} */ subscription) => {
+        host.leave(subscription)
+        moved(null)
+      }
+      return new FullSubscription(pattern, listener, { since, ...options }, { ...host, leave }, read, moved)
+    },
+    posts: { ...CORE.posts, 'callback-polling': callbacks }
+  }
+}
 
 export class Herald extends Base {
-  #storage
-
-  /**
-   * @param {string | URL | Options} [url]
-   * @param {Options} [options]
-   */
-  constructor(url, options) {
-    const storage = {}
-    super(url, options, everything(storage))
-    this.#storage = /** @type {{ bookmarks?: Bookmarks }} */ (storage)
-  }
-
-  /**
-   * @param {string | URL | Options} [url]
-   * @param {Options} [options]
-   */
-  static connect(url, options) {
-    return new this(url, options)
-  }
-
-  /**
-   * @param {string} pattern
-   * @param {((entry: import('./herald.js').Entry) => void) | SubscribeOptions} [listener]
-   * @param {SubscribeOptions} [options]
-   */
-  subscribe(pattern, listener, options) {
-    const { bookmarks } = this.#storage
-    if (!bookmarks) return super.subscribe(pattern, listener, options)
-    if (typeof listener == 'object') [listener, options] = [undefined, listener]
-    const place = bookmarks.place(pattern)
-    const subscription = super.subscribe(pattern, listener, { since: bookmarks.get(place), ...options })
-    subscription.moved = closed => bookmarks.set(place, closed === null ? null : subscription.handed)
-    return subscription
-  }
+  static parts = everything
 }
 
 /**

@@ -1,4 +1,4 @@
-import { HeraldError } from './error.js'
+import { HeraldError, unavailable } from './error.js'
 
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./connection.js').Publication} Publication */
@@ -31,10 +31,6 @@ export class Outgoing {
     this.#connection = connection
   }
 
-  get isEmpty() {
-    return !this.waiting.size
-  }
-
   /**
    * @param {Publication} publication
    * @param {number} timeout in ms
@@ -44,11 +40,11 @@ export class Outgoing {
   add(publication, timeout, sent) {
     return new Promise((resolve, reject) => {
       if (this.waiting.size >= MOST || this.#characters > MOST_CHARACTERS) {
-        throw new HeraldError('overloaded', `${this.waiting.size} publications wait to be confirmed`)
+        throw new HeraldError('overloaded', `${this.waiting.size} publications wait`)
       }
       /** @type {Waiting} */
       const waiting = { publication, resolve, reject, sent }
-      const give = () => this.#refuse(waiting, new HeraldError('unavailable', `not confirmed within ${timeout} ms`))
+      const give = () => this.#refuse(waiting, unavailable(`not confirmed within ${timeout} ms`))
       if (timeout < Infinity) waiting.late = setTimeout(give, timeout)
       this.#characters += publication.json.length
       this.waiting.add(waiting)

@@ -2,12 +2,12 @@ const CHANNEL = /^(\/[\w\-!~()$@.+#{}]+){1,16}$/
 
 /** @param {string} name */
 export function isChannel(name) {
-  return typeof name === 'string' && name.length < 256 && CHANNEL.test(name)
+  return typeof name == 'string' && name.length < 256 && CHANNEL.test(name)
 }
 
 /** @param {string} name */
 export function isPattern(name) {
-  return typeof name === 'string' && (/^\/\*\*?$/.test(name) || isChannel(name.replace(/\/\*\*?$/, '')))
+  return typeof name == 'string' && isChannel(name.replace(/\/\*\*?$/, '/x'))
 }
 
 /**

@@ -1,6 +1,7 @@
-import { HeraldError } from './error.js'
+import { HeraldError, unavailable } from './error.js'
 
 /** @typedef {import('./wire.js').Message} Message */
+/** @typedef {import('./wire.js').Wire} Wire */
 /** @typedef {import('./wire.js').WireEvents} WireEvents */
 /** @typedef {import('./wire.js').Post} Post */
 
@@ -12,42 +13,40 @@ const PATIENCE = 5000 // ms that a poll which was replaced may take to end
  * their answers are taken in one after the other, in the order in which they were sent.
  */
 export class Polling {
-  /** @type {'long-polling' | 'callback-polling'} */
-  type
   #post
   #events
-  /** @type {Promise<void>} settles when what came before has been taken in */
+  /** @type {Promise<unknown>} settles when what came before has been taken in */
   #former = Promise.resolve()
   /** @type {import('./wire.js').Request | undefined} */
   #held
-  #closed = false
+  #drops = 0 // how often what was under way was given up
+  #isClosed = false
 
   /**
    * @param {Post} post
    * @param {WireEvents} events
-   * @param {'long-polling' | 'callback-polling'} [type]
+   * @param {Wire['type']} type
    */
-  constructor(post, events, type = 'long-polling') {
+  constructor(post, events, type) {
     this.#post = post
     this.#events = events
     this.type = type
   }
 
   /**
-   * Sends messages without a connect.
-   *
    * @param {Message[]} messages
+   * @param {boolean} [isLast]
    * @returns {Promise<void>} that settles when the answer has been taken in
    */
-  send(messages) {
-    return this.#post(messages, 15_000).answer.then(
+  send(messages, isLast) {
+    return this.#post(messages, 15_000, isLast).answer.then(
       replies => this.#take(replies),
       error => this.#fail(error)
     )
   }
 
   /**
-   * Sends messages of which the last is a connect, and takes its answer in after those of the polls before.
+   * Takes the answer in after those of the polls before.
    *
    * @param {Message[]} messages
    * @param {number} patience for the answer, in ms
@@ -55,46 +54,37 @@ export class Polling {
    */
   poll(messages, patience, anew) {
     if (anew) this.drop()
-    const before = this.release().catch(() => {}) // which was told already
-    const held = this.#post(messages, patience)
-    this.#held = held
-    this.#former = Promise.all([held.answer, before])
-      .then(([replies]) => {
-        if (!held.dropped) this.#take(replies)
-      })
-      .catch(error => {
-        if (error.status !== REPLACED && !held.dropped) throw error
-      })
-    this.#former.catch(error => this.#fail(error))
-  }
-
-  /** Settles when the poll that was sent last has been taken in; fails when its deliveries may have been lost. */
-  release() {
-    const late = setTimeout(() => this.#held?.abort(), PATIENCE)
-    return this.#former.finally(() => clearTimeout(late))
+    const replaced = this.#held
+    setTimeout(() => replaced?.abort(), PATIENCE)
+    this.#held = this.#post(messages, patience)
+    const drops = this.#drops
+    const settled = /** @type {Promise<any[]>} */ (Promise.allSettled([this.#held.answer, this.#former]))
+    this.#former = settled.then(([{ value, reason }]) => {
+      if (drops !== this.#drops) return
+      if (value) this.#take(value)
+      else if (reason.status !== REPLACED) this.#fail(reason)
+    })
   }
 
   /** Whatever the polls may still bring is asked for again. */
   drop() {
-    if (!this.#held) return
-    this.#held.dropped = true
-    this.#held.abort()
+    this.#drops++
+    this.#held?.abort()
     this.#former = Promise.resolve()
   }
 
   /** @param {Message[]} replies */
   #take(replies) {
-    if (!this.#closed) this.#events.received(replies, this)
+    if (!this.#isClosed) this.#events.received(replies)
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    if (this.#closed) return
-    this.#events.failed(error instanceof HeraldError ? error : new HeraldError('unavailable', String(error)), this)
+    this.#events.failed(error instanceof HeraldError ? error : unavailable(`${error}`), this)
   }
 
   close() {
-    this.#closed = true
+    this.#isClosed = true
     this.drop()
   }
 }

@@ -5,9 +5,9 @@
  * a position of another epoch belongs to another history, which can only be a later one.
  *
  * @param {Position} position
- * @param {Position} other
+ * @param {Position} [other] everything is after none
  */
-export function isAfter(position, other) {
+export function isAfter(position, other = '') {
   const [epoch, offset] = position.split(':')
   const [otherEpoch, otherOffset] = other.split(':')
   return epoch !== otherEpoch || +offset > +otherOffset

@@ -1,4 +1,4 @@
-import { HeraldError } from './error.js'
+import { unavailable } from './error.js'
 
 /** @typedef {import('./wire.js').Post} Post */
 
@@ -18,10 +18,10 @@ export function post(url) {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(messages),
       signal: controller.signal,
-      keepalive: !!last
+      keepalive: last
     })
       .then(response => {
-        if (!response.ok) throw new HeraldError('unavailable', `HTTP ${response.status}`, response.status)
+        if (!response.ok) throw unavailable(`HTTP ${response.status}`, response.status)
         return response.json()
       })
       .finally(() => clearTimeout(late))

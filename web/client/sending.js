@@ -13,10 +13,10 @@ import { HeraldError, errorOf } from './error.js'
 
 /** Publications that a session was given: those that wait for its wire, and those that wait for their answer. */
 export class Sending {
-  /** The server's, in bytes and messages. */
-  limits = { message: 65_536, body: 262_144, batch: 100 }
-  /** @type {Sent[]} */
-  #waiting = []
+  /** In bytes and messages: the server tells them when it takes the handshake. */
+  limits = /** @type {{ message: number, body: number, batch: number }} */ ({})
+  /** @type {Set<Sent>} */
+  #waiting = new Set()
   /** @type {Map<string, Sent>} by the message's id */
   #asked = new Map()
   #messages = 0
@@ -27,45 +27,47 @@ export class Sending {
    */
   add(publication) {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ publication, resolve, reject })
+      this.#waiting.add({ publication, resolve, reject })
     })
   }
 
   /** The next messages, as many as a server takes at once. */
   batch() {
+    const { message, body, batch: most } = this.limits
     const batch = []
-    let room = this.limits.body * 0.75
-    while (this.#waiting.length && batch.length < this.limits.batch) {
-      const [sent] = this.#waiting
+    let room = body * 0.75
+    for (const sent of this.#waiting) {
       const { channel, id, json } = sent.publication
-      const size = bytes(json) + 300
-      if (size > this.limits.message) {
-        this.#waiting.shift()
-        sent.reject(new HeraldError('too_large', `${size} bytes are more than the server's ${this.limits.message}`, 413))
-        continue
+      const size = new TextEncoder().encode(json).length + 300
+      if (size > message) {
+        sent.reject(new HeraldError('too_large', `${size} bytes, of at most ${message}`, 413))
+      } else {
+        room -= size
+        if (batch.length && (room < 0 || batch.length >= most)) break
+        const name = `p${++this.#messages}`
+        this.#asked.set(name, sent)
+        batch.push({ channel, id: name, data: JSON.parse(json), herald: { id } })
       }
-      if (batch.length && size > room) break
-      room -= size
-      this.#waiting.shift()
-      const name = `p${++this.#messages}`
-      this.#asked.set(name, sent)
-      batch.push({ channel, id: name, data: JSON.parse(json), ext: { herald: { id } } })
+      this.#waiting.delete(sent)
     }
     return batch
   }
 
   /** What is not confirmed, for a farewell: nobody waits for the answers. */
   last() {
-    this.#waiting = [...this.#asked.values(), ...this.#waiting]
+    this.#waiting = new Set([...this.#asked.values(), ...this.#waiting])
     return this.batch()
   }
 
-  /** @param {Message} reply */
-  answered(reply) {
-    const sent = this.#asked.get(reply.id ?? '')
-    this.#asked.delete(reply.id ?? '')
-    if (reply.successful) sent?.resolve(reply.ext?.herald?.position)
-    else sent?.reject(errorOf(reply.error))
+  /**
+   * @param {Message} reply
+   * @param {any} herald
+   */
+  answered({ id = '', successful, error }, { position }) {
+    const sent = this.#asked.get(id)
+    this.#asked.delete(id)
+    if (successful) sent?.resolve(position)
+    else sent?.reject(errorOf(error))
   }
 
   /**
@@ -76,14 +78,9 @@ export class Sending {
   lose(error) {
     const refused = error && /^4(?!0[289]|29)/.test(`${error.status}`)
     const lost = new HeraldError('lost', 'the connection broke')
-    for (const { reject } of this.#asked.values()) reject(refused ? error : lost)
-    for (const { reject } of this.#waiting) reject(lost)
+    this.#asked.forEach(({ reject }) => reject(refused ? error : lost))
+    this.#waiting.forEach(({ reject }) => reject(lost))
     this.#asked.clear()
-    this.#waiting = []
+    this.#waiting.clear()
   }
-}
-
-/** @param {string} text */
-function bytes(text) {
-  return new TextEncoder().encode(text).length
 }

@@ -1,14 +1,17 @@
 import { Backoff } from './backoff.js'
-import { HeraldError, errorOf } from './error.js'
+import { closed, errorOf, unavailable } from './error.js'
 import { Sending } from './sending.js'
+import { Timer } from './timer.js'
 import { Topics } from './topics.js'
 import { Wires } from './wires.js'
 
 /** @typedef {import('./connection.js').Connection} Connection */
 /** @typedef {import('./connection.js').Joint} Joint */
 /** @typedef {import('./connection.js').Publication} Publication */
+/** @typedef {import('./error.js').HeraldError} HeraldError */
 /** @typedef {import('./herald.js').State} State */
 /** @typedef {import('./wire.js').Message} Message */
+/** @typedef {import('./wire.js').Wire} Wire */
 
 const PROMPT = 10_000 // ms within which an answer is due that the server gives at once, and how much later a held one may be
 
@@ -26,26 +29,21 @@ export class Session {
   #topics = new Topics(() => this.#soon())
   #sending = new Sending()
   #tries
-  /** @type {Wires | undefined} */
   #wires
-  /** @type {{ interval?: number, timeout?: number }} */
-  #advice = {}
+  #advice = { timeout: 30_000, interval: 0 } // in ms, until the server tells its own
   /** @type {string | undefined} */
   #clientId
   /** @type {string | undefined} proves that the session is ours */
   #secret
   #messages = 0
-  #replies = 0 // to connects, as the server counts them
-  #connectId = ''
+  #awaited = '' // id of the newest handshake or connect
+  #replies = 0 // to connects, as the server counts them; 0 when the next may have any number
   #live = false // whether the session has been taken up over the current wire
   #isPosting = false
   #isDueSoon = false
   #isWaiting = false // for the next try
   #heard = 0
-  /** @type {ReturnType<typeof setTimeout> | undefined} until the next connect or try */
-  #next
-  /** @type {ReturnType<typeof setTimeout> | undefined} until an answer is overdue */
-  #overdue
+  #next = new Timer() // connect or try
 
   /**
    * @param {import('./settings.js').Settings} settings
@@ -55,6 +53,7 @@ export class Session {
     this.#settings = settings
     this.#above = above
     this.#tries = new Backoff(500, settings.maxBackoff)
+    this.#wires = new Wires(settings, this)
   }
 
   // ---- what those above call
@@ -62,7 +61,7 @@ export class Session {
   /** Also after `close`. */
   open() {
     this.#set('connecting')
-    this.#wires = new Wires(this.#settings, this)
+    this.#wires.open()
     this.#again()
   }
 
@@ -85,114 +84,86 @@ export class Session {
 
   /** Something has changed outside: tries now if it was waiting, makes sure of its connection if it has one. */
   wake() {
-    if (this.#live && Date.now() - this.#heard > 5000) {
-      if (this.#isOnSocket) this.#connect(0)
-      else this.#begin()
-    } else if (this.#isWaiting) {
-      this.#wires?.refresh()
+    if (this.#isWaiting) {
+      this.#wires.refresh()
       this.#again()
+    } else if (this.#live && Date.now() - this.#heard > 5000) {
+      if (this.#isOnSocket) this.#connect(true)
+      else this.#begin()
     }
   }
 
   /** @param {boolean} [isAway] */
   close(isAway) {
-    const wires = this.#wires
-    const last = this.#clientId ? [...this.#sending.last(), { channel: '/meta/disconnect' }] : []
-    if (wires && last.length) {
-      const messages = last.map(message => this.#message(message))
-      if (this.#isOnSocket) wires.send(messages)
-      else this.#settings.post?.(messages, PROMPT, true).answer.catch(() => {})
-    }
-    this.#end(new HeraldError(isAway ? 'away' : 'closed', 'the connection was closed'))
-  }
-
-  get #isOnSocket() {
-    return this.#wires?.current?.type === 'websocket'
+    if (this.#clientId) this.#send([...this.#sending.last(), { channel: '/meta/disconnect' }], true)
+    this.#end(closed(isAway ? 'away' : 'closed'))
   }
 
   // ---- taking the session up
 
+  /** Over the best wire that there is. */
   #again() {
-    clearTimeout(this.#next)
     this.#isWaiting = false
-    if (!this.#wires?.current) this.#wires?.upgrade()
+    this.#wires.move()
+    if (!this.#wires.current) this.#wires.refresh()
     else if (this.#clientId) this.#begin()
     else this.#handshake()
   }
 
   #handshake() {
-    const { token } = this.#settings
-    const wires = this.#wires
-    Promise.resolve(typeof token == 'function' ? token() : token).then(
+    const { token, transports } = this.#settings
+    const wire = this.#wires.current
+    new Promise(resolve => resolve(typeof token == 'function' ? token() : token)).then(
       token => {
-        if (wires !== this.#wires || this.#clientId) return
-        const { socket, post, pollingType = 'long-polling' } = this.#settings
-        this.#wires?.send([
-          this.#message({
-            channel: '/meta/handshake',
-            version: '1.0',
-            supportedConnectionTypes: [...(socket ? ['websocket'] : []), ...(post ? [pollingType] : [])],
-            ext: { herald: { token } }
-          })
-        ])
-        this.#expect(PROMPT)
+        if (wire !== this.#wires.current || this.#clientId) return
+        const supportedConnectionTypes = transports
+        this.#ask([{ channel: '/meta/handshake', version: '1.0', supportedConnectionTypes, herald: { token } }])
       },
-      error => this.#retry(new HeraldError('unavailable', `no token: ${error}`))
+      error => this.#retry(unavailable(`no token: ${error}`))
     )
-  }
-
-  /** @param {Message} reply */
-  #shook(reply) {
-    if (!reply.successful) return this.#refused(reply)
-    this.#clientId = reply.clientId
-    this.#secret = reply.ext?.herald?.secret
-    this.#sending.limits = { ...this.#sending.limits, ...reply.ext?.herald?.limits }
-    if (this.#wires?.isBetter) this.#wires.move()
-    this.#begin()
   }
 
   /** Goes on with the session over the current wire; whatever was under way is asked for, or said, again. */
   #begin() {
     this.#live = false
+    this.#replies = 0
     this.#topics.rejoin()
-    this.#connect(0, true)
+    this.#connect(true)
   }
 
   /**
-   * @param {number} [timeout] for which the server may hold it, in ms; its own choice when not said
-   * @param {boolean} [anew]
+   * @param {boolean} [isPrompt] whether the server is not to hold it
+   * @param {Message[]} [topics] what to tell it before
    */
-  #connect(timeout, anew = false) {
-    clearTimeout(this.#next)
-    const connect = this.#message(this.#connection(timeout), !this.#live || anew)
-    this.#connectId = connect.id ?? ''
-    const patience = PROMPT + (timeout ?? this.#advice.timeout ?? 30_000)
-    const topics = this.#topics.messages().map(message => this.#message(message, anew))
-    this.#wires?.connect([...topics, connect], patience, anew)
-    this.#expect(patience)
+  #connect(isPrompt, topics = this.#topics.messages()) {
+    const connect = {
+      channel: '/meta/connect',
+      connectionType: this.#wires.current?.type,
+      advice: isPrompt ? { timeout: 0 } : undefined,
+      herald: { nth: this.#messages }
+    }
+    this.#ask([...topics, connect], isPrompt ? 0 : this.#advice.timeout)
   }
 
-  /** @param {number} [timeout] */
-  #connection(timeout) {
-    const connectionType = this.#wires?.current?.type
-    const advice = timeout === undefined ? undefined : { timeout }
-    return { channel: '/meta/connect', connectionType, advice, ext: { herald: { nth: this.#messages } } }
+  /**
+   * @param {Message[]} messages the last of which is a handshake or connect
+   * @param {number} [held] for how long the server may hold the answer, in ms
+   */
+  #ask(messages, held = 0) {
+    this.#next.clear()
+    this.#wires.current?.poll(this.#signed(messages), PROMPT + held, !this.#live)
+    this.#awaited = `${this.#messages}`
   }
 
-  /** @param {Message} reply */
-  #connected(reply) {
-    if (reply.id !== this.#connectId) return
-    if (!reply.successful || reply.advice?.reconnect === 'none') return this.#refused(reply)
-    clearTimeout(this.#overdue)
+  #connected() {
     if (!this.#live) {
-      this.#tries.reset()
-      this.#wires?.refresh()
-    }
-    if (!this.#live || this.state.transport !== this.#wires?.current?.type) {
+      if (this.#wires.move()) return this.#connect(true)
       this.#live = true
-      this.#set('connected')
+      this.#tries.reset()
+      this.#wires.refresh()
+      this.#set('connected', { transport: this.#wires.current?.type, session: this.#clientId })
     }
-    this.#next = setTimeout(() => this.#connect(), this.#advice.interval)
+    this.#next.set(() => this.#connect(), this.#advice.interval)
     this.#flush()
   }
 
@@ -201,36 +172,43 @@ export class Session {
   /** @param {Message[]} messages */
   received(messages) {
     this.#heard = Date.now()
-    const nth = messages.find(({ channel }) => channel === '/meta/connect')?.ext?.herald?.reply
-    if (nth && this.#live && nth !== this.#replies + 1) this.astray() // the browser repeated a request that broke
+    const nth = messages.find(({ ext }) => ext?.herald?.reply)?.ext.herald.reply
+    if (nth && this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
     this.#replies = nth ?? this.#replies
-    for (const message of messages) this.#take(message)
-  }
-
-  /** @param {Message} message */
-  #take(message) {
-    const { channel, data, ext } = message
-    if (message.advice) this.#advice = { ...this.#advice, ...message.advice }
-    if (channel === '/meta/handshake') this.#shook(message)
-    else if (/^402/.test(message.error)) this.#expired()
-    else if (channel === '/meta/connect') this.#connected(message)
-    else if (/^\/meta\/(un)?subscribe$/.test(channel)) this.#topics.replied(message)
-    else if ('successful' in message) this.#sending.answered(message)
-    else if (channel === '/herald/gap' && data.subscription) this.#topics.lost(data)
-    else if (channel) this.#topics.deliver({ channel, data, position: ext?.herald?.position, id: ext?.herald?.id })
+    for (const message of messages) this.#take(message, message.ext?.herald ?? {})
   }
 
   /**
-   * A handshake or connect was refused: advice tells what to do.
+   * @param {Message} message
+   * @param {any} herald
+   */
+  #take(message, herald) {
+    const { channel, data, id, error, advice, subscription } = message
+    Object.assign(this.#advice, advice)
+    if (/^402/.test(error) || (this.#clientId && advice?.reconnect === 'handshake')) this.#expired()
+    else if (id && id === this.#awaited) this.#answered(message, herald)
+    else if (subscription) this.#topics.replied(message, herald)
+    else if ('successful' in message) this.#sending.answered(message, herald)
+    else if (channel === '/herald/gap' && data.subscription) this.#topics.lost(data)
+    else if (channel) this.#topics.deliver({ channel, data, ...herald })
+  }
+
+  /**
+   * The newest handshake or connect was.
    *
    * @param {Message} reply
+   * @param {any} herald
    */
-  #refused(reply) {
-    const error = errorOf(reply.error)
-    const reconnect = reply.advice?.reconnect
-    if (reconnect === 'none') this.#end(error)
-    else if (this.#clientId && reconnect === 'handshake') this.#expired()
-    else this.#retry(error, reply.advice?.interval)
+  #answered({ channel, clientId, successful, error, advice }, { secret, limits }) {
+    if (advice?.reconnect === 'none') this.#end(errorOf(error))
+    else if (!successful) this.#retry(errorOf(error), advice?.interval)
+    else if (channel === '/meta/connect') this.#connected()
+    else {
+      this.#clientId = clientId
+      this.#secret = secret
+      Object.assign(this.#sending.limits, limits)
+      this.#again()
+    }
   }
 
   /** Each message that was under way says so. */
@@ -239,8 +217,7 @@ export class Session {
     this.#clientId = undefined
     this.#live = false
     this.#sending.lose()
-    clearTimeout(this.#next)
-    this.#next = setTimeout(() => this.#again(), Math.random() * (this.#advice.interval ?? 0))
+    this.#next.set(() => this.#again(), Math.random() * this.#advice.interval)
   }
 
   // ---- what goes
@@ -256,66 +233,45 @@ export class Session {
 
   /** Sends what is due, as far as the order allows it by now. */
   #flush() {
-    const wires = this.#wires
-    if (!this.#live || !wires) return
-    if (this.#isOnSocket) {
-      const topics = this.#topics.messages()
-      if (topics.length) wires.send(topics.map(message => this.#message(message)))
-      for (let batch; (batch = this.#sending.batch()).length; ) wires.send(batch.map(message => this.#message(message)))
-      return
+    if (!this.#live) return
+    const topics = this.#topics.messages()
+    if (topics.length) {
+      if (this.#isOnSocket) this.#send(topics)
+      else this.#connect(true, topics)
     }
-    if (this.#topics.isDue) this.#connect(0)
     if (this.#isPosting) return
     const batch = this.#sending.batch()
     if (batch.length) {
       this.#isPosting = true
-      wires.send(batch.map(message => this.#message(message))).then(() => {
+      Promise.resolve(this.#send(batch)).then(() => {
         this.#isPosting = false
         this.#flush()
       })
-    } else if (wires.isBetter && !this.#topics.isAsking) {
-      this.#move()
+    } else if (this.#wires.isBetter && !topics.length) {
+      this.#connect(true) // ends the poll that is held; when no other is under way, it moves
+      this.#live = false
     }
   }
 
   opened() {
-    if (this.#live) return this.#flush()
-    if (this.#isWaiting && this.#wires?.isBetter) this.#wires.move()
-    if (this.#isOnSocket) this.#again()
-  }
-
-  #move() {
-    clearTimeout(this.#next)
-    const connect = this.#message({ ...this.#connection(0), connectionType: 'websocket' }, true)
-    this.#connectId = connect.id ?? ''
-    this.#wires?.move(connect)
-    this.#expect(PROMPT)
-  }
-
-  astray() {
-    this.#topics.rejoin()
-    this.#soon()
+    if (this.#live) this.#flush()
+    else if (this.#isWaiting || !this.#wires.current) this.#again()
   }
 
   // ---- when it does not go well
 
-  /** @param {HeraldError} error */
-  failed(error) {
-    const wasOnSocket = this.#live && this.state.transport === 'websocket'
+  /**
+   * @param {HeraldError} error
+   * @param {Wire} wire
+   */
+  failed(error, wire) {
+    const wasOnSocket = this.#live && this.#isOnSocket
+    if (!this.#wires.drop(wire)) return
     this.#live = this.#isPosting = false
     this.#sending.lose(error)
     if (this.#isWaiting) return // several requests may fail at once
-    clearTimeout(this.#overdue)
-    if (wasOnSocket && this.#wires?.current) this.#again()
+    if (wasOnSocket && this.#wires.current) this.#again()
     else this.#retry(error)
-  }
-
-  /** @param {number} patience in ms */
-  #expect(patience) {
-    clearTimeout(this.#overdue)
-    this.#overdue = setTimeout(() => {
-      this.#wires?.distrust(new HeraldError('unavailable', 'the server does not answer'))
-    }, patience)
   }
 
   /**
@@ -324,53 +280,58 @@ export class Session {
    */
   #retry(error, least = 0) {
     const pause = least + this.#tries.next()
-    clearTimeout(this.#next)
     this.#isWaiting = true
-    this.#next = setTimeout(() => this.#again(), pause)
-    this.#set(this.state.session ? 'disconnected' : this.state.name, error, Date.now() + pause)
+    this.#next.set(() => this.#again(), pause)
+    this.#set(this.state.session ? 'disconnected' : this.state.name, { error, retryAt: Date.now() + pause })
   }
 
   /** @param {HeraldError} error */
   #end(error) {
-    clearTimeout(this.#overdue)
-    clearTimeout(this.#next)
-    this.#wires?.close()
-    this.#wires = this.#clientId = undefined
+    this.#next.clear()
+    this.#wires.close()
+    this.#clientId = undefined
     this.#live = this.#isPosting = this.#isWaiting = false
     this.#topics.rejoin()
     this.#sending.lose()
-    this.#set('closed', error)
+    this.#set('closed', { error })
   }
 
   /**
    * @param {State['name']} name
-   * @param {HeraldError} [error]
-   * @param {number} [retryAt]
+   * @param {Partial<State>} [more]
    */
-  #set(name, error, retryAt) {
-    const isConnected = name === 'connected'
-    this.state = {
-      name,
-      transport: isConnected ? this.#wires?.current?.type ?? null : null,
-      session: isConnected ? this.#clientId ?? null : null,
-      error,
-      retryAt,
-      shared: false
-    }
+  #set(name, more) {
+    this.state = { name, transport: null, session: null, shared: false, ...more }
     this.#above.changed(this.state)
   }
 
   // ---- messages
 
-  /**
-   * @param {Message} message
-   * @param {boolean} [isProof] whether it is to prove whose session it is, on whatever wire
-   * @returns {Message}
-   */
-  #message(message, isProof = false) {
-    const herald = { ...message.ext?.herald }
-    if (isProof || this.#wires?.current?.type !== 'websocket') herald.secret = this.#secret
-    return { id: `${++this.#messages}`, clientId: this.#clientId, ...message, ext: { herald } }
+  get #isOnSocket() {
+    return this.#wires.current?.type === 'websocket'
   }
 
+  /**
+   * @param {Message[]} messages
+   * @param {boolean} [isLast] whether the page may end before the answer
+   */
+  #send(messages, isLast) {
+    return this.#wires.current?.send(this.#signed(messages), isLast)
+  }
+
+  /**
+   * Says whose they are; a WebSocket over which the session was taken up needs no proof.
+   *
+   * @param {Message[]} messages
+   * @returns {Message[]}
+   */
+  #signed(messages) {
+    const secret = this.#live && this.#isOnSocket ? undefined : this.#secret
+    return messages.map(({ herald, ...message }) => ({
+      id: `${++this.#messages}`,
+      clientId: this.#clientId,
+      ...message,
+      ext: { herald: { ...herald, secret } }
+    }))
+  }
 }

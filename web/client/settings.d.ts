@@ -8,9 +8,11 @@ export interface Settings {
   token?: string | (() => string | Promise<string>)
   /** For polling, if that may be used, and of which kind it is. */
   post?: Post
-  pollingType?: 'long-polling' | 'callback-polling'
+  pollingType: import('./herald.js').TransportName
   /** Whether a WebSocket may be used. */
   socket: boolean
+  /** All that the page allows. */
+  transports: import('./herald.js').TransportName[]
   /** In ms. */
   maxBackoff: number
 }

@@ -1,50 +1,61 @@
-import { HeraldError } from './error.js'
+import { unavailable } from './error.js'
+import { Timer } from './timer.js'
 
 /** @typedef {import('./wire.js').Message} Message */
-/** @typedef {import('./wire.js').WireEvents} WireEvents */
 
 /** @type {Record<number, number>} close codes that say what HTTP says by a status */
 const REFUSALS = { 1007: 400, 1009: 413 }
 
-/** Messages over a WebSocket, which is opened at once. Fails once, when it cannot be opened or has closed. */
+/** Messages over a WebSocket, which is opened at once. Fails once: when it does not open, closes, or falls silent. */
 export class Socket {
   type = /** @type {const} */ ('websocket')
+  isOpen = false
   #socket
-  /** @type {ReturnType<typeof setTimeout>} */
-  #late
+  #fail
+  #late = new Timer()
 
   /**
    * @param {string} url of HTTP
-   * @param {WireEvents & { opened(socket: Socket): void }} events
+   * @param {import('./wire.js').WireEvents} events
    */
   constructor(url, events) {
-    const socket = new WebSocket(url.replace(/^http/, 'ws'))
-    const fail = (/** @type {string} */ why, status = 0) => {
+    const socket = (this.#socket = new WebSocket(url.replace(/^http/, 'ws')))
+    this.#fail = (/** @type {string} */ why, /** @type {number} */ status) => {
       this.close()
-      events.failed(new HeraldError('unavailable', why, status), this)
+      events.failed(unavailable(why, status), this)
     }
-    this.#socket = socket
-    this.#late = setTimeout(() => fail('the WebSocket does not open'), 10_000)
+    this.#expect(10_000)
     socket.onopen = () => {
-      clearTimeout(this.#late)
-      events.opened(this)
+      this.isOpen = true
+      this.#late.clear()
+      events.opened()
     }
-    socket.onmessage = ({ data }) => events.received([].concat(JSON.parse(data)), this)
-    socket.onclose = ({ code, reason }) => fail(`the WebSocket closed: ${code} ${reason}`, REFUSALS[code])
+    socket.onmessage = ({ data }) => events.received([].concat(JSON.parse(data)))
+    socket.onclose = ({ code, reason }) => this.#fail(`the WebSocket closed: ${code} ${reason}`, REFUSALS[code])
   }
 
-  get isOpen() {
-    return this.#socket.readyState === 1
+  /** @param {number} patience */
+  #expect(patience) {
+    this.#late.set(() => this.#fail('the WebSocket is silent', 0), patience)
   }
 
   /** @param {Message[]} messages */
   send(messages) {
-    if (this.isOpen) this.#socket.send(JSON.stringify(messages))
+    this.#socket.send(JSON.stringify(messages))
+  }
+
+  /**
+   * @param {Message[]} messages
+   * @param {number} patience in ms, within which the next poll is due, which follows the answer at once
+   */
+  poll(messages, patience) {
+    this.#expect(patience)
+    this.send(messages)
   }
 
   close() {
-    clearTimeout(this.#late)
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null
+    this.#late.clear()
+    this.#socket.onclose = null // and from now on there is no other event
     this.#socket.close()
   }
 }

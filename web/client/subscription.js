@@ -1,4 +1,4 @@
-import { HeraldError } from './error.js'
+import { HeraldError, closed } from './error.js'
 import { Timeline } from './timeline.js'
 
 /** @typedef {import('./connection.js').Joint} Joint */
@@ -13,9 +13,7 @@ import { Timeline } from './timeline.js'
  *
  * @typedef {object} Host
  * @property {(subscription: Subscription) => void} leave
- * @property {(arrival: Arrival) => Entry} entry
- * @property {(entry: Entry) => boolean} spares whether the publisher wants its own page to be passed by
- * @property {import('./connection.js').ReadHistory} [history]
+ * @property {(id?: string) => boolean | undefined} echoes for what this page published, whether it wants to get it itself
  */
 
 /**
@@ -23,30 +21,23 @@ import { Timeline } from './timeline.js'
  *
  * @implements {Joint}
  */
-export class Subscription {
+export class Subscription extends Timeline {
   pattern
   /** @type {Promise<Ready>} */
   ready
+  /** @type {Entry[]} that wait for the iterator */
+  untaken = []
   #host
   #listener
   #own
-  #timeline
-  /** @type {string | undefined} */
-  #oldest
   /** @type {'joining' | 'live' | 'closed'} */
   #state = 'joining'
   /** @type {HeraldError | undefined} */
   #error
   #gaps = new Set()
   #states = new Set()
-  /** @type {Entry[]} that wait for the iterator */
-  #entries = []
   /** @type {((done: IteratorResult<Entry>) => void)[]} */
   #readers = []
-  /** @type {string | undefined} of what the iterator took last */
-  #taken
-  /** Called when `handed` may be another; with null when the page has closed the subscription. */
-  moved = (/** @type {null | void} */ _closed) => {}
   /** @type {(ready: Ready) => void} */
   #isReady = () => {}
   /** @type {(error: HeraldError) => void} */
@@ -59,25 +50,16 @@ export class Subscription {
    * @param {Host} host
    */
   constructor(pattern, listener, options, host) {
+    super(options)
     this.pattern = pattern
     this.#host = host
     this.#listener = listener
     this.#own = options.own
-    this.#timeline = new Timeline(options)
     this.ready = new Promise((resolve, reject) => {
       this.#isReady = resolve
       this.#isRefused = reject
     })
     this.ready.catch(() => {})
-  }
-
-  get position() {
-    return this.#timeline.position
-  }
-
-  /** Like `position`, but of what waits for the iterator nothing is handed over yet. */
-  get handed() {
-    return this.#entries.length ? this.#taken : this.position
   }
 
   /** @param {(gap: Gap) => void} listener */
@@ -93,38 +75,29 @@ export class Subscription {
     return () => this.#states.delete(listener)
   }
 
-  /** @param {import('./herald.js').HistoryOptions} [options] */
-  history(options = {}) {
-    const { history, entry } = this.#host
-    if (!history) return Promise.reject(new HeraldError('unsupported', 'history is not in the core build'))
-    const before = options.since ? undefined : this.#oldest
-    return history(this.pattern, { before, ...options }).then(({ entries, complete }) => {
-      if (before && !options.before) this.#oldest = entries[0]?.position ?? before
-      return { entries: entries.map(entry), complete }
-    })
+  /** @returns {Promise<import('./herald.js').HistoryPage>} */
+  history() {
+    return Promise.reject(new HeraldError('unsupported', 'history is not in the core'))
   }
 
   close() {
     if (this.#state === 'closed') return
     this.#host.leave(this)
-    this.moved(null)
-    this.#end(new HeraldError('closed', 'the subscription was closed'))
+    this.#end(closed())
   }
 
   /** Without a listener, entries wait for the iterator, also before it is asked for. */
   [Symbol.asyncIterator]() {
     return {
       /** @returns {Promise<IteratorResult<Entry>>} */
-      next: () => {
-        const value = this.#entries.shift()
-        if (value) {
-          this.#taken = value.position ?? this.#taken
-          this.moved()
-          return Promise.resolve({ value, done: false })
-        }
-        if (this.#state !== 'closed') return new Promise(resolve => this.#readers.push(resolve))
-        return this.#error?.code === 'closed' ? Promise.resolve(END) : Promise.reject(this.#error)
-      },
+      next: () =>
+        new Promise((resolve, reject) => {
+          const value = this.untaken.shift()
+          if (value) resolve({ value, done: false })
+          else if (this.#state !== 'closed') this.#readers.push(resolve)
+          else if (this.#error?.code === 'closed') resolve(END)
+          else reject(this.#error)
+        }),
       return: () => {
         this.close()
         return Promise.resolve(END)
@@ -134,45 +107,47 @@ export class Subscription {
 
   // ---- the joint: what a connection tells
 
-  from() {
-    return this.#timeline.from()
-  }
-
   joining() {
-    this.#timeline.joining()
+    super.joining()
     this.#become('joining')
   }
 
   /** @param {JoinReply} reply */
   joined(reply) {
-    const recovered = this.#timeline.joined(reply)
+    const { top, reason = 'history_gone' } = reply
+    const recovered = super.joined(reply)
     this.#become('live')
-    if (!recovered) this.#tellGap({ reason: reply.reason ?? 'history_gone', position: reply.top })
-    this.#isReady({ top: reply.top, recovered })
-    this.moved()
+    if (!recovered) this.lost({ reason, position: top })
+    this.#isReady({ top, recovered })
+    return recovered
   }
 
   /** @param {Arrival} arrival */
   received(arrival) {
-    if (this.#state === 'closed' || !this.#timeline.passes(arrival)) return
-    this.#oldest ??= arrival.position
-    const entry = this.#host.entry(arrival)
-    if (!entry.own || (this.#own !== false && !this.#host.spares(entry))) this.#hand(entry)
-    this.moved()
+    if (this.#state === 'closed' || !this.passes(arrival)) return
+    const entry = this.entry(arrival)
+    if (!entry.own || (this.#own !== false && this.#host.echoes(entry.id))) this.#hand(entry)
+  }
+
+  /**
+   * @param {Arrival} arrival
+   * @returns {Entry}
+   */
+  entry(arrival) {
+    return { ...arrival, own: this.#host.echoes(arrival.id) !== undefined }
   }
 
   /** @param {Entry} entry */
   #hand(entry) {
-    if (this.#listener) attempt(this.#listener, entry)
+    if (this.#listener) tell([this.#listener], entry)
     else if (this.#readers.length) this.#readers.shift()?.({ value: entry, done: false })
-    else this.#entries.push(entry)
+    else this.untaken.push(entry)
   }
 
   /** @param {Gap} gap */
-  lost(gap) {
-    this.#timeline.skipTo(gap.position)
-    this.#tellGap(gap)
-    this.moved()
+  lost({ reason, position }) {
+    this.skipTo(position)
+    tell(this.#gaps, { reason, position })
   }
 
   /** @param {HeraldError} error */
@@ -195,12 +170,7 @@ export class Subscription {
   #become(state) {
     if (state === this.#state) return
     this.#state = state
-    for (const listener of [...this.#states]) attempt(listener, state, this.#error)
-  }
-
-  /** @param {Gap} gap */
-  #tellGap({ reason, position }) {
-    for (const listener of [...this.#gaps]) attempt(listener, { reason, position })
+    tell(this.#states, state, this.#error)
   }
 }
 
@@ -210,15 +180,17 @@ const END = { value: undefined, done: true }
 /**
  * A listener's failure is its own: it is told where pages look for errors, and disturbs nobody else.
  *
- * @param {(...values: any[]) => void} listener
+ * @param {Iterable<(...values: any[]) => void>} listeners
  * @param {any[]} values
  */
-export function attempt(listener, ...values) {
-  try {
-    listener(...values)
-  } catch (error) {
-    setTimeout(() => {
-      throw error
-    })
+export function tell(listeners, ...values) {
+  for (const listener of [...listeners]) {
+    try {
+      listener(...values)
+    } catch (error) {
+      setTimeout(() => {
+        throw error
+      })
+    }
   }
 }

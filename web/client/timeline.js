@@ -37,7 +37,7 @@ export class Timeline {
   joined({ top, recovered }) {
     this.#joining = false
     const asked = this.position ?? this.#last // for something of the past
-    const whole = !asked || !!recovered || (!!this.position && !isAfter(top, this.position))
+    const whole = !asked || !!recovered || !isAfter(top, this.position)
     if (!whole) this.position = top
     else if (!this.position && this.#last) this.#since ??= top
     else this.position ??= this.#since ?? top
@@ -50,7 +50,7 @@ export class Timeline {
    * @param {Position} position
    */
   skipTo(position) {
-    if (!this.position || isAfter(position, this.position)) this.position = position
+    if (isAfter(position, this.position)) this.position = position
   }
 
   /**
@@ -60,7 +60,7 @@ export class Timeline {
    */
   passes({ position }) {
     if (!position) return true
-    if (this.#joining || (this.position && !isAfter(position, this.position))) return false
+    if (this.#joining || !isAfter(position, this.position)) return false
     this.position = position
     return true
   }

@@ -6,6 +6,7 @@ import { isAfter } from './position.js'
 /** @typedef {import('./connection.js').Joint} Joint */
 /** @typedef {import('./connection.js').From} From */
 /** @typedef {import('./herald.js').Gap} Gap */
+/** @typedef {import('./wire.js').Message} Message */
 
 /**
  * A pattern at the server, and the joints that share it.
@@ -15,7 +16,7 @@ import { isAfter } from './position.js'
  * @property {Set<Joint>} joints
  * @property {boolean} due whether the server is to be told of a change
  * @property {Set<Joint>} [asked] for whom it was asked, until it answers
- * @property {string | undefined} top how far the server has come with it, once it has taken it
+ * @property {string} [top] how far the server has come with it, once it has taken it
  */
 
 const AT_ONCE = 90 // leaves room for the rest of a batch, of which servers take 100 messages
@@ -34,11 +35,11 @@ export class Topics {
   /** @param {Joint} joint */
   join(joint) {
     const { pattern } = joint
-    const topic = this.#topics.get(pattern) ?? { pattern, joints: new Set(), due: true, top: undefined }
+    const topic = this.#topics.get(pattern) ?? { pattern, joints: new Set(), due: true }
     this.#topics.set(pattern, topic)
     topic.joints.add(joint)
     const { since, last } = joint.from()
-    if (topic.top && !topic.due && !topic.asked && !since && !last) {
+    if (topic.top && !topic.due && !since && !last) {
       joint.joined({ top: topic.top, recovered: true })
     } else {
       this.#owes(topic)
@@ -61,54 +62,49 @@ export class Topics {
 
   /** All is to be asked for anew: a new session, or deliveries went astray. */
   rejoin() {
-    for (const topic of [...this.#topics.values()]) {
-      topic.asked = undefined
-      topic.top = undefined
-      topic.due = true
+    for (const topic of this.#all) {
+      topic.asked = topic.top = undefined
       topic.joints.forEach(joint => joint.joining())
-      if (!topic.joints.size) this.#topics.delete(topic.pattern)
+      if (topic.joints.size) this.#owes(topic)
+      else this.#topics.delete(topic.pattern)
     }
   }
 
-  /** Whether there are messages for the server. */
-  get isDue() {
-    return [...this.#topics.values()].some(({ due, asked }) => due && !asked)
-  }
-
-  /** Whether the server owes an answer. */
-  get isAsking() {
-    return [...this.#topics.values()].some(({ asked }) => asked)
+  get #all() {
+    return [...this.#topics.values()]
   }
 
   /** What the server is to be told next. */
   messages() {
-    const due = [...this.#topics.values()].filter(topic => topic.due && !topic.asked).slice(0, AT_ONCE)
+    const due = this.#all.filter(({ due, asked }) => due && !asked).slice(0, AT_ONCE)
     return due.map(topic => {
+      const { pattern, joints } = topic
       topic.due = false
-      topic.asked = new Set(topic.joints)
-      return topic.joints.size
-        ? { channel: '/meta/subscribe', subscription: topic.pattern, ext: { herald: farthest(topic.joints) } }
-        : { channel: '/meta/unsubscribe', subscription: topic.pattern }
+      topic.top = undefined
+      topic.asked = new Set(joints)
+      const channel = joints.size ? '/meta/subscribe' : '/meta/unsubscribe'
+      return { channel, subscription: pattern, herald: farthest(joints) }
     })
   }
 
   /**
    * The server's answer to a subscribe or unsubscribe.
    *
-   * @param {any} reply
+   * @param {Message} reply
+   * @param {any} herald
    */
-  replied(reply) {
-    const topic = this.#topics.get(reply.subscription)
+  replied({ channel, subscription, successful, error }, herald) {
+    const topic = this.#topics.get(subscription)
     const asked = topic?.asked
     if (!topic || !asked) return
-    topic.asked = undefined
-    if (reply.channel === '/meta/unsubscribe') {
-      topic.top = undefined
-    } else if (reply.successful) {
-      topic.top = reply.ext.herald.top
-      asked.forEach(joint => topic.joints.has(joint) && joint.joined(reply.ext.herald))
-    } else {
-      this.#refused(topic, errorOf(reply.error))
+    topic.asked = topic.top = undefined
+    if (channel === '/meta/subscribe') {
+      if (successful) {
+        topic.top = herald.top
+        asked.forEach(joint => topic.joints.has(joint) && joint.joined(herald))
+      } else {
+        this.#refused(topic, errorOf(error))
+      }
     }
     if (topic.due) this.#tell()
     else if (!topic.joints.size) this.#topics.delete(topic.pattern)
@@ -129,7 +125,7 @@ export class Topics {
 
   /** @param {Arrival} arrival */
   deliver(arrival) {
-    for (const topic of [...this.#topics.values()]) {
+    for (const topic of this.#all) {
       if (!matches(topic.pattern, arrival.channel)) continue
       if (arrival.position && topic.top && isAfter(arrival.position, topic.top)) topic.top = arrival.position
       for (const joint of [...topic.joints]) joint.received(arrival)

@@ -1,29 +1,27 @@
 const TICK = 5000 // ms
+const EVENTS = ['online', 'visibilitychange', 'pagehide', 'pageshow']
 
 /**
- * Tells when the world outside may have changed: the network is back, the page is looked at again, the machine has slept;
- * and when the page is left, or comes back from the browser's cache.
+ * Tells the connection when the world outside may have changed: the network is back, the page is looked at again, the
+ * machine or the page has slept; and when the page is left, or comes back from the browser's cache.
  *
- * @param {{ wake: () => void, leave: () => void, comeBack: () => void }} told
+ * @param {import('./connection.js').Connection} connection
  * @returns {() => void} ends it
  */
-export function listenForWakes({ wake, leave, comeBack }) {
+export function listenForWakes(connection) {
   let last = Date.now()
   const clock = setInterval(() => {
-    if (Date.now() - last > 3 * TICK) wake() // which a timer that is only late does not hurt
+    if (Date.now() - last > 3 * TICK) connection.wake() // which a timer that is only late does not hurt
     last = Date.now()
   }, TICK)
-  /** @type {[any, string, (event: any) => void][]} */
-  const all = [
-    [globalThis, 'online', wake],
-    [globalThis, 'pagehide', leave],
-    [globalThis, 'pageshow', ({ persisted }) => persisted && comeBack()],
-    [globalThis.document, 'visibilitychange', () => document.hidden || wake()],
-    [globalThis.document, 'resume', wake]
-  ]
-  all.forEach(([target, type, listener]) => target?.addEventListener?.(type, listener))
+  const listener = (/** @type {any} */ { type, persisted }) => {
+    if (type === 'pagehide') connection.close(true)
+    else if (persisted) connection.open()
+    else if (type === 'online' || !document.hidden) connection.wake()
+  }
+  EVENTS.forEach(type => globalThis.addEventListener?.(type, listener))
   return () => {
     clearInterval(clock)
-    all.forEach(([target, type, listener]) => target?.removeEventListener?.(type, listener))
+    EVENTS.forEach(type => globalThis.removeEventListener?.(type, listener))
   }
 }

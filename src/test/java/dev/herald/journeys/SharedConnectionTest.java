@@ -91,6 +91,24 @@ class SharedConnectionTest {
     }
 
     @Test
+    void whatIsClosedAsSoonAsItIsMadeStaysClosed() {
+        var tab = Tabs.open(browser, herald, SHARED);
+
+        var states = tab.evaluate(
+                """
+                async () => {
+                  const { Herald } = await import('/client/index.js')
+                  const all = [new Herald({ tabs: false }), new Herald()]
+                  for (const one of all) one.close()
+                  await Promise.resolve() // later in the same turn
+                  return all.map(({ state }) => state.name)
+                }
+                """);
+
+        assertEquals(List.of("closed", "closed"), states);
+    }
+
+    @Test
     void aTabThatLeadsMayBeClosedAtAnyMoment() throws Exception {
         var random = seeded();
         var leading = new ArrayList<>(listening(6));

@@ -175,19 +175,14 @@ class StorageTest {
 
         Tabs.publish(herald, channel, 10, 5);
         page.waitForFunction("() => heard.length === 15");
+        var address = page.url();
         page.navigate("about:blank");
         Tabs.publish(herald, channel, 15, 5);
-        page.goBack();
-        page.reload();
+        page.navigate(address); // not back, which may wake the page that was left
         page.waitForFunction("() => document.title === 'ready'");
         Tabs.listen(page, channel);
 
-        var missed = Tabs.heard(page).isEmpty()
-                ? 0
-                : Integer.parseInt(Tabs.heard(page).get(0));
-        eventually(
-                () -> assertEquals("19", Tabs.heard(page).get(Tabs.heard(page).size() - 1)));
-        assertEquals(Tabs.numbers(missed, 20 - missed), Tabs.heard(page));
+        eventually(() -> assertEquals(Tabs.numbers(15, 5), Tabs.heard(page)));
     }
 
     @Test
