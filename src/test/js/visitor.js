@@ -1,8 +1,8 @@
 /**
  * A page that uses herald.js as a stranger would, says what it is doing, and keeps what it hears and said:
- * `/visitor.html?room=/proof/1&options={"transports":["long-polling"]}`.
+ * `/visitor.html?room=/proof/1&wild=/**&options={"transports":["long-polling"]}`.
  */
-import { connect } from '/client/index.js'
+import { connect } from '/herald.mjs'
 
 const UNCONFIRMED = 50 // publications at most, so that a long break does not pile them up
 const PACE = 5 // ms
@@ -26,7 +26,7 @@ herald.onState(({ name, transport, error }) => {
   document.querySelector('#states').append(Object.assign(document.createElement('li'), { textContent: state }))
 })
 
-const subscriptions = [...channels, `${room}/**`].map(pattern => {
+const subscriptions = [`${room}/a`, `${room}/b`, room + query.get('wild')].map(pattern => {
   const entries = (heard[pattern] = [])
   const subscription = herald.subscribe(pattern, ({ channel, data, position, own }) => {
     entries.push({ channel, by: data.by, n: data.n, position, own })

@@ -87,7 +87,7 @@ class BrowserMatrixTest {
             herald = StartedJar.dev(folder, "--set", Visitor.served(), "--set", "bayeux.timeout=2s");
             browser = RealBrowser.open(kind);
             for (var condition : Condition.values()) {
-                var room = Room.fresh();
+                var room = Room.overlapping();
                 rows.put(condition, new Row(room, visit(condition, room), Crier.in(room, herald.port(), SAID)));
             }
         }

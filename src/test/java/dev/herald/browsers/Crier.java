@@ -1,5 +1,8 @@
 package dev.herald.browsers;
 
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.herald.props.Wire;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +47,12 @@ final class Crier implements AutoCloseable {
     /** How many it has said so far. */
     int said() {
         return said;
+    }
+
+    /** Waits until it has said so many more. */
+    void awaitMore(int more) {
+        int enough = said + more;
+        eventually(() -> assertTrue(said >= enough, () -> "has said " + said + " of " + enough));
     }
 
     /** How many it has said on each channel; it says no more. */

@@ -2,13 +2,22 @@ package dev.herald.browsers;
 
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
-/** The channels that one page and the publishers elsewhere meet on, and the patterns that the page subscribes to. */
-record Room(String name) {
+/**
+ * The channels that one page and the publishers elsewhere meet on, and the patterns that the page subscribes to.
+ *
+ * @param wild below the room's name, the pattern that the page subscribes to beside the first two channels
+ */
+record Room(String name, String wild) {
 
-    static Room fresh() {
-        return new Room("/proof/" + UUID.randomUUID());
+    /** The page subscribes to each channel, and to a pattern that matches them all. */
+    static Room overlapping() {
+        return new Room("/proof/" + UUID.randomUUID(), "/**");
+    }
+
+    /** The page subscribes to two channels, and to a pattern that matches another. */
+    static Room apart() {
+        return new Room("/proof/" + UUID.randomUUID(), "/deep/**");
     }
 
     List<String> channels() {
@@ -16,6 +25,11 @@ record Room(String name) {
     }
 
     List<String> patterns() {
-        return Stream.concat(channels().stream(), Stream.of(name + "/**")).toList();
+        return List.of(name + "/a", name + "/b", name + wild);
+    }
+
+    /** Whether what is said on the channel is heard by who subscribes to the pattern. */
+    static boolean matches(String pattern, String channel) {
+        return pattern.endsWith("**") ? channel.startsWith(pattern.replace("**", "")) : pattern.equals(channel);
     }
 }

@@ -55,8 +55,8 @@ final class Visitor implements AutoCloseable {
     static Visitor to(RealBrowser browser, URI server, Room room, String options, String... scripts) {
         var visitor = new Visitor(browser.playwright().newContext(), room);
         List.of(scripts).forEach(visitor.context::addInitScript);
-        var query =
-                "/visitor.html?room=" + room.name() + "&options=" + URLEncoder.encode(options, StandardCharsets.UTF_8);
+        var query = "/visitor.html?room=" + room.name() + "&wild=" + room.wild() + "&options="
+                + URLEncoder.encode(options, StandardCharsets.UTF_8);
         visitor.page.navigate(
                 server.resolve(query).toString(),
                 new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
@@ -87,6 +87,16 @@ final class Visitor implements AutoCloseable {
         } catch (RuntimeException late) {
             throw new AssertionError("not within a minute: " + condition + "; " + story(), late);
         }
+    }
+
+    /** The id of its session, while it is connected. */
+    String session() {
+        return (String) page.evaluate("() => herald.state.session");
+    }
+
+    /** How many entries its subscriptions have heard so far. */
+    int heard() {
+        return (Integer) page.evaluate("() => Object.values(heard).flat().length");
     }
 
     /** Publishes so many, bit by bit. */
@@ -147,7 +157,7 @@ final class Visitor implements AutoCloseable {
     private Map<String, List<Integer>> expected(String pattern, Map<String, Map<String, Integer>> saidBySpeaker) {
         var expected = new TreeMap<String, List<Integer>>();
         saidBySpeaker.forEach((speaker, said) -> said.forEach((channel, count) -> {
-            if (pattern.endsWith("**") || pattern.equals(channel)) {
+            if (Room.matches(pattern, channel)) {
                 expected.put(
                         speaker + " on " + channel,
                         IntStream.range(0, count).boxed().toList());
