@@ -17,5 +17,6 @@ export function isPattern(name) {
 export function matches(pattern, channel) {
   const stem = pattern.replace(/\*+$/, '')
   if (stem === pattern) return pattern === channel
+  if (stem === '/' && channel.startsWith('/herald/')) return false // what the server tells of itself
   return channel.startsWith(stem) && (pattern.endsWith('**') || !channel.includes('/', stem.length))
 }

@@ -5,20 +5,20 @@ import dev.herald.message.Position;
 /**
  * A subscription that has been registered, its past in hand and its gate still shut: nothing live is
  * missed from now on, and nothing reaches the subscriber before {@link #open} is called.
+ *
+ * @param top the journal's top when the subscription was registered: all that is newer is live
+ * @param recovery what could be had of the past that was asked for
+ * @param opening opens the gate
  */
-public interface Joined {
-
-    /** The journal's top when the subscription was registered: all that is newer is live. */
-    Position top();
-
-    /** What could be had of the past that was asked for. */
-    Recovery recovery();
+public record Joined(Position top, Recovery recovery, Runnable opening) {
 
     /** Lets the past through, then the present. To be called once, when the caller's reply is on its way. */
-    void open();
+    public void open() {
+        opening.run();
+    }
 
     /** What could be had of the past. */
-    sealed interface Recovery {
+    public sealed interface Recovery {
         /** None was asked for. */
         record NotAsked() implements Recovery {}
 

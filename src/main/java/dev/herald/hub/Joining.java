@@ -68,14 +68,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
 
     private void answer(Position top, Recovery recovery) {
         subscription.reader.answer(subscription);
-        answer.complete(
-                new Ready(top, recovery, () -> lane.worker.enqueue(() -> subscription.reader.open(subscription))));
-    }
-
-    private record Ready(Position top, Recovery recovery, Runnable opening) implements Joined {
-        @Override
-        public void open() {
-            opening.run();
-        }
+        Runnable opening = () -> lane.worker.enqueue(() -> subscription.reader.open(subscription));
+        answer.complete(new Joined(top, recovery, opening));
     }
 }

@@ -5,13 +5,16 @@ import java.util.List;
 
 /**
  * Names one channel, or many: {@code /chat/*} every channel one segment below {@code /chat}, {@code
- * /chat/**} every channel below it. A star may only be the last segment. Patterns can be subscribed
+ * /chat/**} every channel below it. What the server tells of itself, below {@code /herald}, is reached only by
+ * patterns that begin so: not by {@code /**}. A star may only be the last segment. Patterns can be subscribed
  * to, never published to.
  *
  * <p>The order of patterns is from the most specific to the least: exact names, then {@code *}, then
  * {@code **}, and more segments before fewer.
  */
 public record Pattern(String name) implements Comparable<Pattern> {
+    private static final String EVERYTHING = "/**";
+    private static final String OURS = "/herald/";
 
     /** @throws InvalidName if the name is neither a channel's nor a pattern's */
     public Pattern {
@@ -29,8 +32,17 @@ public record Pattern(String name) implements Comparable<Pattern> {
         return new Pattern(channel.name());
     }
 
-    /** Every pattern that matches the channel, the channel's own name first, {@code /**} last. */
+    /** Every pattern that matches the channel, the channel's own name first. */
     public static List<String> matching(Channel channel) {
+        var names = naming(channel);
+        if (channel.name().startsWith(OURS)) {
+            names.remove(EVERYTHING);
+        }
+        return names;
+    }
+
+    /** Every pattern by which a rule names the channel, its own name first, {@code /**} always last. */
+    public static List<String> naming(Channel channel) {
         var names = new ArrayList<String>();
         var name = channel.name();
         names.add(name);
@@ -64,7 +76,9 @@ public record Pattern(String name) implements Comparable<Pattern> {
             return name.equals(other);
         }
         var stem = stem();
-        return other.startsWith(stem) && (isDeep() || other.indexOf('/', stem.length()) < 0);
+        return other.startsWith(stem)
+                && (stem.length() > 1 || !other.startsWith(OURS))
+                && (isDeep() || other.indexOf('/', stem.length()) < 0);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class Rulebook<R> {
     }
 
     private R find(Channel channel) {
-        for (var name : Pattern.matching(channel)) {
+        for (var name : Pattern.naming(channel)) {
             var rule = rules.get(name);
             if (rule != null) {
                 return rule;

@@ -83,7 +83,7 @@ public final class ChannelRules {
         }
         return narrower.isWild()
                 ? wider.isDeep() && narrower.stem().startsWith(wider.stem())
-                : wider.matches(new Channel(narrower.name()));
+                : Pattern.naming(new Channel(narrower.name())).contains(wider.name());
     }
 
     private static <T> T or(@Nullable T said, T otherwise) {

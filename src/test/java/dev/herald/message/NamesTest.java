@@ -90,7 +90,11 @@ class NamesTest {
         "/*, /chat, true",
         "/*, /chat/lobby, false",
         "/**, /chat, true",
-        "/**, /chat/lobby/corner, true"
+        "/**, /chat/lobby/corner, true",
+        "/**, /herald/stats, false",
+        "/**, /heralds/stats, true",
+        "/herald/*, /herald/stats, true",
+        "/herald/**, /herald/stats, true"
     })
     void aPatternMatchesWhatItsStarsSay(String pattern, String channel, boolean matches) {
         assertEquals(matches, new Pattern(pattern).matches(new Channel(channel)));
@@ -101,6 +105,13 @@ class NamesTest {
     void theMatchingPatternsComeFromTheMostSpecificOn() {
         assertEquals(List.of("/a/b/c", "/a/b/*", "/a/b/**", "/a/**", "/**"), Pattern.matching(new Channel("/a/b/c")));
         assertEquals(List.of("/a", "/*", "/**"), Pattern.matching(new Channel("/a")));
+    }
+
+    @Test
+    void rulesForEverythingHoldForWhatTheServerTellsOfItselfToo() {
+        assertEquals(
+                List.of("/herald/stats", "/herald/*", "/herald/**", "/**"),
+                Pattern.naming(new Channel("/herald/stats")));
     }
 
     @Test
