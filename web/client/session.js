@@ -159,6 +159,7 @@ export class Session {
     if (!this.#live) {
       if (this.#wires.move()) return this.#connect(true)
       this.#live = true
+      this.#isWaiting = false // when a request broke beside the poll
       this.#tries.reset()
       this.#wires.refresh()
       this.#set('connected', { transport: this.#wires.current?.type, session: this.#clientId })
@@ -240,6 +241,11 @@ export class Session {
       else this.#connect(true, topics)
     }
     if (this.#isPosting) return
+    if (this.#wires.isBetter && !topics.length) {
+      this.#connect(true) // ends the poll that is held; when no other is under way, it moves
+      this.#live = false
+      return
+    }
     const batch = this.#sending.batch()
     if (batch.length) {
       this.#isPosting = true
@@ -247,9 +253,6 @@ export class Session {
         this.#isPosting = false
         this.#flush()
       })
-    } else if (this.#wires.isBetter && !topics.length) {
-      this.#connect(true) // ends the poll that is held; when no other is under way, it moves
-      this.#live = false
     }
   }
 
