@@ -134,7 +134,7 @@ export class Base {
     if (name === 'connected') this.#outgoing.flush()
     if (name !== 'closed' || !error || error.code === 'away') return
     this.#outgoing.refuseAll(error)
-    this.#subscriptions.forEach(subscription => subscription.refused(error))
+    this.#subscriptions.forEach(subscription => subscription.refused(error, error.code === 'closed'))
   }
 }
 

@@ -150,9 +150,12 @@ export class Subscription extends Timeline {
     tell(this.#gaps, { reason, position })
   }
 
-  /** @param {HeraldError} error */
-  refused(error) {
-    if (!this.#states.size) console.warn(`herald: ${this.pattern} was refused: ${error.message}`)
+  /**
+   * @param {HeraldError} error
+   * @param {boolean} [asked] whether the page itself ended it: nothing to be warned of
+   */
+  refused(error, asked) {
+    if (!asked && !this.#states.size) console.warn(`herald: ${this.pattern} was refused: ${error.message}`)
     this.#end(error)
   }
 

@@ -3,33 +3,38 @@
 import { Herald } from '/herald.mjs'
 import { Log } from './log.js'
 import { rememberName } from './name.js'
+import { followNewest } from './newest.js'
 import { showStatus } from './status.js'
 
 const ALL = '/announcements'
 const $ = id => document.getElementById(id)
 const log = new Log($('heard'))
 const herald = new Herald()
-let mine
+let stop = () => {}
 
 rememberName($('name'))
 showStatus(herald)
-herald.subscribe(ALL, toAll, { last: 1 })
+followNewest(herald, ALL, toAll)
 listenUnder($('name').value)
 
-/** Each name has a channel of its own. */
 function listenUnder(name) {
-  mine?.close()
-  mine = herald.subscribe(`${ALL}/to/${name}`, ({ data }) => log.add(said(data, `to you, ${name}`)), { last: 1 })
+  stop()
+  stop = followNewest(herald, channelOf(name), ({ data }) => log.add(said(data, `to you, ${name}`)))
+}
+
+/** Each name has a channel of its own; of what may be in a name, a channel's may have only some characters. */
+function channelOf(name) {
+  return `${ALL}/to/${encodeURIComponent(name.trim()).replace(/[%*']/g, '$')}`
 }
 
 function toAll({ data }) {
-  $('latest').textContent = String(data?.text)
-  $('latest-from').textContent = `${data?.from}, to all`
+  $('latest').textContent = String(data?.text ?? JSON.stringify(data))
+  $('latest-from').textContent = `${data?.from ?? 'someone'}, to all`
   log.add(said(data, 'to all'))
 }
 
 function said(data, whom) {
-  return `${data?.from}, ${whom}: ${data?.text}`
+  return `${data?.from ?? 'someone'}, ${whom}: ${data?.text ?? JSON.stringify(data)}`
 }
 
 $('name').addEventListener('change', () => $('name').reportValidity() && listenUnder($('name').value))
@@ -45,7 +50,7 @@ $('form').addEventListener('submit', async event => {
   const to = $('form').to.value
   $('text').value = ''
   try {
-    if (to === 'one') await herald.publish(`${ALL}/to/${$('whom').value}`, data)
+    if (to === 'one') await herald.publish(channelOf($('whom').value), data)
     else await herald.publish(ALL, data, { echo: to === 'all' })
     if (to !== 'all') log.add(said(data, to === 'one' ? `to ${$('whom').value}` : 'to all others'), 'mine')
   } catch (error) {

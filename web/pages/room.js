@@ -33,7 +33,7 @@ export class Room {
   #connected({ successful }) {
     this.#broken ||= !successful
     const state = successful ? 'connected' : 'disconnected'
-    this.#view.state(state, successful ? `connected, ${this.#cometd.getTransport().type}` : 'connection lost')
+    this.#view.state(state, successful ? `connected, ${this.#cometd.getTransport().type}` : 'connection lost, trying again…')
     if (successful && this.#broken) this.#cometd.unsubscribe(this.#subscription, () => this.#subscribe())
   }
 

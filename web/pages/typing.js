@@ -29,6 +29,7 @@ export function showTyping(herald, channel, input, name, element) {
     typers.delete(who)
     if (typing) typers.set(who, setTimeout(heard, LASTS, who, false))
     const names = [...typers.keys()].slice(0, 3).join(', ')
-    element.textContent = names && `${names} ${typers.size > 1 ? 'are' : 'is'} typing…`
+    const more = typers.size > 3 ? ` and ${typers.size - 3} more` : ''
+    element.textContent = names && `${names}${more} ${typers.size > 1 ? 'are' : 'is'} typing…`
   }
 }

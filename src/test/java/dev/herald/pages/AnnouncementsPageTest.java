@@ -75,6 +75,22 @@ class AnnouncementsPageTest extends PageTest {
         assertThat(dan.locator("#heard")).not().containsText("the first");
     }
 
+    @Test
+    void anyNameWillDo() {
+        for (var name : List.of("Ada Lovelace", "עדה לאבלייס", "o'neill*", "%41")) {
+            var ada = visit("ada");
+            var named = visit(name);
+
+            ada.getByLabel("one", new Page.GetByLabelOptions().setExact(true)).check();
+            ada.getByLabel("Whom").fill(name);
+            announce(ada, "one", "a word with " + name);
+
+            assertThat(named.locator("#heard"))
+                    .containsText("ada, to you, " + name + ": a word with " + name, patiently());
+            assertEquals(List.of(), visitors.complaints());
+        }
+    }
+
     private static Page visit(String name) {
         var page = visitors.openConnected(herald.at("/announcements.html"));
         page.getByLabel("Your name").fill(name);

@@ -84,12 +84,12 @@ class ChatPagesTest extends PageTest {
         var bob = visit("/chat.html", "Bob");
         var typing = ada.locator("#typing");
 
-        bob.getByLabel("Message").pressSequentially("well");
+        bob.getByLabel("Message", exactly()).pressSequentially("well");
         assertThat(typing).hasText("Bob is typing…", inTime());
         say(bob, "well, well");
         assertThat(typing).hasText("", inTime());
 
-        bob.getByLabel("Message").pressSequentially("and");
+        bob.getByLabel("Message", exactly()).pressSequentially("and");
         assertThat(typing).hasText("Bob is typing…", inTime());
         Visitors.crash(bob);
         assertThat(typing).hasText("", inTime());

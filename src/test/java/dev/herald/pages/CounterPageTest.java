@@ -1,10 +1,15 @@
 package dev.herald.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import dev.herald.props.StartedJar;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** R26: the count follows tabs that open, close and crash, and is the truth again after the server was killed. */
@@ -35,7 +40,40 @@ class CounterPageTest extends PageTest {
         fourth.close();
         herald.startAgain();
         assertCount(first, 1);
-        assertThat(first.locator("#caption")).containsText("connections open");
+        assertThat(first.locator("#caption")).containsText("now");
+    }
+
+    @Test
+    void tenTabsAreTen() {
+        var first = visitors.open(herald.at("/counter.html"));
+        var others = IntStream.range(0, 9)
+                .mapToObj(tab -> visitors.openBeside(first, herald.at("/counter.html")))
+                .toList();
+
+        assertCount(first, 10);
+        others.subList(0, 4).forEach(Page::close);
+        assertCount(first, 6);
+        assertCount(others.get(8), 6);
+        assertEquals(List.of(), visitors.complaints());
+    }
+
+    /** Of what it missed only the newest is still kept: the page is told of a gap, and not of the count. */
+    @Test
+    void whoMissedMoreThanIsKeptSeesWhatIsSoNow() throws Exception {
+        var other = Files.createDirectories(folder.resolve("forgetful"));
+        try (var forgetful = StartedJar.dev(other, "--set", "channels.\"/herald/stats\".history.count=1")) {
+            var counter = forgetful.at("/counter.html");
+            var first = visitors.open(counter);
+            var others = List.of(visitors.open(counter), visitors.open(counter), visitors.open(counter));
+            assertCount(first, 4);
+
+            forgetful.kill();
+            assertThat(first.locator("#caption")).containsText("as it was", Visitors.patiently());
+            others.forEach(Page::close);
+            forgetful.startAgain();
+
+            assertCount(first, 1);
+        }
     }
 
     @Test

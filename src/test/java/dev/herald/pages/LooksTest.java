@@ -38,7 +38,7 @@ class LooksTest extends PageTest {
             "announcements.html", "segment/",
             "chat.html", "segment/",
             "chat-others.html", "segment/",
-            "counter.html", "connections open",
+            "counter.html", "connected to this server now",
             "stock.html", "segment/");
 
     @TestFactory

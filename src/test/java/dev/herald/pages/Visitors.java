@@ -68,7 +68,7 @@ final class Visitors implements AutoCloseable {
         return new ContainsTextOptions().setTimeout(PATIENCE);
     }
 
-    /** Errors in the console, and those that nobody caught. */
+    /** Errors and warnings in the console, and what nobody caught. */
     List<String> complaints() {
         return List.copyOf(complaints);
     }
@@ -99,7 +99,7 @@ final class Visitors implements AutoCloseable {
         visiting.add(tab);
         tab.setDefaultTimeout(PATIENCE);
         tab.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
+            if (List.of("error", "warning").contains(message.type())) {
                 complaints.add(page.getPath() + ": " + message.text());
             }
         });
