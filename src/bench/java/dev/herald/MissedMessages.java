@@ -91,7 +91,8 @@ final class MissedMessages {
 
     private void print() {
         System.out.printf(
-                "%n%-24s %7s %8s %8s %8s %8s%n", "missed messages", "count", "script", "first", "last", "painted");
+                "%nmedians in ms since the navigation began%n%-24s %7s %8s %8s %8s %8s %8s%n",
+                "missed messages", "count", "script", "first", "last", "painted", "least");
         for (var transports : TRANSPORTS) {
             print(transports, 1);
             print(transports, MANY);
@@ -106,8 +107,9 @@ final class MissedMessages {
 
     private void print(String transports, int count) {
         var marks = MARKS.stream()
-                .map(mark -> String.format(Locale.ROOT, "%5.0f ms", timings.median(transports + count + mark)))
+                .map(mark -> String.format(Locale.ROOT, "%8.0f", timings.median(transports + count + mark)))
                 .collect(Collectors.joining(" "));
-        System.out.printf(Locale.ROOT, "%-24s %,7d %s%n", transports, count, marks);
+        double least = timings.least(transports + count + "last");
+        System.out.printf(Locale.ROOT, "%-24s %,7d %s %8.0f%n", transports, count, marks, least);
     }
 }
