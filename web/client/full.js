@@ -28,9 +28,10 @@ export class FullSubscription extends Subscription {
 
   /** @param {import('./herald.js').HistoryOptions} [options] */
   history(options = {}) {
-    const before = options.since ? undefined : this.#oldest
+    const back = !options.since && !options.before
+    const before = back ? this.#oldest : undefined
     return this.#read(this.pattern, { before, ...options }).then(({ entries, complete }) => {
-      if (before && !options.before) this.#oldest = entries[0]?.position ?? before
+      if (back) this.#oldest = entries[0]?.position ?? this.#oldest
       return { entries: entries.map(arrival => this.entry(arrival)), complete }
     })
   }

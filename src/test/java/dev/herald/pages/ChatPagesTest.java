@@ -79,6 +79,27 @@ class ChatPagesTest extends PageTest {
     }
 
     @Test
+    void whoHasHeardNothingYetReadsFartherAndFartherBack() {
+        var page = visitors.openConnected(herald.at("/counter.html"));
+
+        var read = page.evaluate(
+                """
+                async () => {
+                  const { Herald } = await import('/herald.mjs')
+                  const herald = new Herald({ tabs: false })
+                  for (let number = 1; number <= 5; number++) await herald.publish('/read/back', number)
+                  const quiet = herald.subscribe('/read/back', () => {})
+                  await quiet.ready
+                  const pages = []
+                  for (let page = 0; page < 3; page++) pages.push(await quiet.history({ limit: 2 }))
+                  return pages.map(({ entries }) => entries.map(({ data }) => data).join()).join(' ')
+                }""");
+
+        assertEquals("4,5 2,3 1", read);
+        assertEquals(List.of(), visitors.complaints());
+    }
+
+    @Test
     void whoIsTypingIsToldUntilTheyStopOrTheirTabDies() {
         var ada = visit("/chat.html", "Ada");
         var bob = visit("/chat.html", "Bob");
