@@ -60,8 +60,8 @@ final class Reader {
 
     /**
      * The subscription's beginning is known and about to be told. To its listener, what comes before the answer has not
-     * come; so what others were handed is no longer theirs to answer for. What is not sent yet and lies after the
-     * beginning is taken back, to come in its order, and nothing that is kept is handed over until the gate opens.
+     * come; so what others were handed is no longer theirs to answer for. What is not sent yet is taken back, to come in
+     * its order, and nothing that is kept is handed over until the gate opens. So between two answers all comes in order.
      */
     void answer(Subscription subscription) {
         if (subscription.ended) {
@@ -69,7 +69,7 @@ final class Reader {
         }
         fallBehind();
         attempt(() -> {
-            long first = subscriber.recall(subscription.start);
+            long first = subscriber.recall();
             openOnes().forEach(other -> other.goBackTo(first - 1));
         });
         openOnes().forEach(other -> other.answersFrom = other.reached);

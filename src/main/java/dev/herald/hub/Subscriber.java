@@ -35,13 +35,12 @@ public interface Subscriber {
     void missed(Channel channel);
 
     /**
-     * Drops all that is kept and lies after the offset, of what this subscriber was handed and has not sent yet: a
-     * subscription begins there, and what was handed over could be sent before what lies before it. It is handed over
-     * again. Called before the subscription is answered.
+     * Drops all that is kept, of what this subscriber was handed and has not sent yet: a subscription begins, and it could
+     * be sent before what lies before it. It is handed over again. Called before the subscription is answered.
      *
-     * @return the offset of the first that was dropped, {@link Long#MAX_VALUE} for none
+     * @return the least offset of what was dropped, {@link Long#MAX_VALUE} for none
      */
-    default long recall(long offset) {
+    default long recall() {
         return Long.MAX_VALUE;
     }
 

@@ -68,13 +68,9 @@ final class SlowClient extends Ear {
     }
 
     @Override
-    public synchronized long recall(long offset) {
-        long first = unsent.stream()
-                .mapToLong(Delivery::offset)
-                .filter(each -> each > offset)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        unsent.removeIf(delivery -> delivery.offset() > offset);
+    public synchronized long recall() {
+        long first = unsent.stream().mapToLong(Delivery::offset).min().orElse(Long.MAX_VALUE);
+        unsent.clear();
         return first;
     }
 }

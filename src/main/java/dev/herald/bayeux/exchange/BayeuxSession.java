@@ -110,7 +110,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
 
     /** What an acknowledging client is sent is the extension's to repeat. */
     @Override
-    public long recall(long offset) {
+    public long recall() {
         long first = Long.MAX_VALUE;
         if (isAcknowledging()) {
             return first;
@@ -119,7 +119,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         getLock().lock();
         try {
             for (var waiting = getQueue().iterator(); waiting.hasNext(); ) {
-                if (waiting.next() instanceof Delivered message && message.offset() > offset) {
+                if (waiting.next() instanceof Delivered message && message.isKept()) {
                     waiting.remove();
                     first = Math.min(first, message.offset());
                     recalled += message.bytes();

@@ -27,7 +27,11 @@ public final class Delivered extends ServerMessageImpl {
         this.offset = position == null ? NOT_KEPT : position.offset();
     }
 
-    /** The journal's offset, negative when the entry is not kept. */
+    public boolean isKept() {
+        return offset != NOT_KEPT;
+    }
+
+    /** The journal's, when the entry is kept. */
     public long offset() {
         return offset;
     }
