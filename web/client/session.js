@@ -157,12 +157,15 @@ export class Session {
 
   #connected() {
     if (!this.#live) {
+      if (!this.#wires.isBetter || !this.state.session) {
+        // Also before it moves: whoever was told that a subscription is live may publish.
+        this.#set('connected', { transport: this.#wires.current?.type, session: this.#clientId })
+      }
       if (this.#wires.move()) return this.#connect(true)
       this.#live = true
       this.#isWaiting = false // when a request broke beside the poll
       this.#tries.reset()
       this.#wires.refresh()
-      this.#set('connected', { transport: this.#wires.current?.type, session: this.#clientId })
     }
     this.#next.set(() => this.#connect(), this.#advice.interval)
     this.#flush()

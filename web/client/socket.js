@@ -31,12 +31,12 @@ export class Socket {
       events.opened()
     }
     socket.onmessage = ({ data }) => events.received([].concat(JSON.parse(data)))
-    socket.onclose = ({ code, reason }) => this.#fail(`the WebSocket closed: ${code} ${reason}`, REFUSALS[code])
+    socket.onclose = ({ code, reason }) => this.#fail(`WebSocket closed: ${code} ${reason}`, REFUSALS[code])
   }
 
   /** @param {number} patience */
   #expect(patience) {
-    this.#late.set(() => this.#fail('the WebSocket is silent', 0), patience)
+    this.#late.set(() => this.#fail('WebSocket silent', 0), patience)
   }
 
   /** @param {Message[]} messages */

@@ -77,7 +77,7 @@ export class Subscription extends Timeline {
 
   /** @returns {Promise<import('./herald.js').HistoryPage>} */
   history() {
-    return Promise.reject(new HeraldError('unsupported', 'history is not in the core'))
+    return Promise.reject(new HeraldError('unsupported', 'no history here'))
   }
 
   close() {
@@ -155,7 +155,7 @@ export class Subscription extends Timeline {
    * @param {boolean} [asked] whether the page itself ended it: nothing to be warned of
    */
   refused(error, asked) {
-    if (!asked && !this.#states.size) console.warn(`herald: ${this.pattern} was refused: ${error.message}`)
+    if (!asked && !this.#states.size) console.warn(`herald: ${this.pattern}: ${error.message}`)
     this.#end(error)
   }
 

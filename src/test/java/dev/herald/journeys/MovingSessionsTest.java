@@ -82,12 +82,12 @@ class MovingSessionsTest {
         for (int i = 0; i < 3; i++) {
             house.publish("/moving/batch", String.valueOf(i));
         }
-        var held = poster.postSoon(connect("long-polling", secret, "null"));
+        var held = poster.postSoon(numbered(1, connect("long-polling", secret, "null")));
 
         var answer = poster.post(
                 "[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"/moving/batch\","
                         + "\"ext\":{\"herald\":{\"last\":2}}},"
-                        + connect("long-polling", secret, "0").substring(1));
+                        + numbered(2, connect("long-polling", secret, "0")).substring(1));
         assertTrue(answer.on("/meta/subscribe").path("successful").asBoolean(), "proven by the second message");
         assertTrue(answer.on("/meta/connect").path("successful").asBoolean());
         assertEquals(2, answer.messages().size(), "the past comes later: " + answer.text());
@@ -147,6 +147,11 @@ class MovingSessionsTest {
 
     private static String secretOf(JsonNode handshake) {
         return handshake.at("/ext/herald/secret").asText();
+    }
+
+    /** Whichever comes first, the server knows which is the newest. */
+    private static String numbered(int nth, String connect) {
+        return connect.replace("\"herald\":{", "\"herald\":{\"nth\":" + nth + ",");
     }
 
     private static String connect(String type, String secret, String timeout) {
