@@ -100,7 +100,7 @@ export class Follower {
       const [number, error, position] = values
       const promised = this.#sent.get(number)
       this.#sent.delete(number)
-      if (error) promised?.reject(whole(error) ?? error)
+      if (error) promised?.reject(/** @type {HeraldError} */ (whole(error)))
       else promised?.resolve(position)
     }
   }

@@ -25,8 +25,9 @@ export class Leader {
 
   /** @param {string} name */
   #greet(name) {
-    if (!this.#seats.has(name)) this.#seats.set(name, new Seat(name, this.#term, this.#session, () => this.#gone(name)))
-    this.#seats.get(name)?.say('lead', plain(this.#session.state))
+    const seat = this.#seats.get(name) ?? new Seat(name, this.#term, this.#session, () => this.#gone(name))
+    this.#seats.set(name, seat)
+    seat.say('lead', plain(this.#session.state))
   }
 
   /** @param {string} name */

@@ -1,3 +1,4 @@
+import { closed } from './error.js'
 import { Outgoing } from './outgoing.js'
 import { Shelf } from './shelf.js'
 
@@ -111,8 +112,10 @@ export class Outbox extends Outgoing {
    */
   add(publication, timeout) {
     return this.#opened.then(() => {
+      const { size } = this.waiting
       const receipt = super.add(publication, timeout)
-      this.#shelf.put(publication, this.#tab)
+      if (this.waiting.size > size) this.#shelf.put(publication, this.#tab) // else too many wait
+      if (this.#life.signal.aborted) super.refuseAll(closed()) // since it was published
       return this.#removed(receipt, publication.id)
     })
   }

@@ -45,7 +45,7 @@ export class Outgoing {
       /** @type {Waiting} */
       const waiting = { publication, resolve, reject, sent }
       const give = () => this.#refuse(waiting, unavailable(`not confirmed within ${timeout} ms`))
-      if (timeout < Infinity) waiting.late = setTimeout(give, timeout)
+      if (timeout < 2 ** 31) waiting.late = setTimeout(give, timeout)
       this.#characters += publication.json.length
       this.waiting.add(waiting)
       this.flush()

@@ -78,6 +78,6 @@ export class Seat {
   close() {
     this.#end.abort()
     this.#line.close()
-    for (const number of [...this.#proxies.keys()]) this.#leave(number)
+    for (const number of this.#proxies.keys()) this.#leave(number)
   }
 }

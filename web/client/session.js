@@ -88,6 +88,7 @@ export class Session {
       this.#wires.refresh()
       this.#again()
     } else if (this.#live && Date.now() - this.#heard > 5000) {
+      this.#wires.refresh()
       if (this.#isOnSocket) this.#connect(true)
       else this.#begin()
     }
@@ -119,7 +120,7 @@ export class Session {
         const supportedConnectionTypes = transports
         this.#ask([{ channel: '/meta/handshake', version: '1.0', supportedConnectionTypes, herald: { token } }])
       },
-      error => this.#retry(unavailable(`no token: ${error}`))
+      error => wire === this.#wires.current && this.#retry(unavailable(`no token: ${error}`))
     )
   }
 
@@ -156,6 +157,7 @@ export class Session {
   }
 
   #connected() {
+    if (this.#live ? this.#isOnSocket : this.state.retryAt) this.#wires.refresh() // not for WebSockets that die at once
     if (!this.#live) {
       if (!this.#wires.isBetter || !this.state.session) {
         // Also before it moves: whoever was told that a subscription is live may publish.
@@ -165,7 +167,6 @@ export class Session {
       this.#live = true
       this.#isWaiting = false // when a request broke beside the poll
       this.#tries.reset()
-      this.#wires.refresh()
     }
     this.#next.set(() => this.#connect(), this.#advice.interval)
     this.#flush()
@@ -240,8 +241,11 @@ export class Session {
     if (!this.#live) return
     const topics = this.#topics.messages()
     if (topics.length) {
-      if (this.#isOnSocket) this.#send(topics)
-      else this.#connect(true, topics)
+      if (!this.#isOnSocket) this.#connect(true, topics)
+      else {
+        this.#send(topics)
+        this.#soon() // more may be due than go at once
+      }
     }
     if (this.#isPosting) return
     if (this.#wires.isBetter && !topics.length) {

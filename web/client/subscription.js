@@ -36,7 +36,7 @@ export class Subscription extends Timeline {
   #error
   #gaps = new Set()
   #states = new Set()
-  /** @type {((done: IteratorResult<Entry>) => void)[]} */
+  /** @type {((next: IteratorResult<Entry> | Promise<IteratorResult<Entry>>) => void)[]} */
   #readers = []
   /** @type {(ready: Ready) => void} */
   #isReady = () => {}
@@ -166,12 +166,12 @@ export class Subscription extends Timeline {
     this.#error = error
     this.#become('closed')
     this.#isRefused(error)
-    this.#readers.splice(0).forEach(settle => settle(END))
+    this.#readers.splice(0).forEach(settle => settle(this[Symbol.asyncIterator]().next()))
   }
 
   /** @param {'joining' | 'live' | 'closed'} state */
   #become(state) {
-    if (state === this.#state) return
+    if (state === this.#state || this.#state === 'closed') return
     this.#state = state
     tell(this.#states, state, this.#error)
   }

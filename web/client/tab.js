@@ -1,5 +1,5 @@
 import { Follower } from './follower.js'
-import { HeraldError } from './error.js'
+import { HeraldError, closed } from './error.js'
 import { Leader } from './leader.js'
 import { Session } from './session.js'
 
@@ -62,8 +62,9 @@ export class Tab {
         this.#lead()
         return new Promise(release => (signal.onabort = release))
       })
-      .catch(() => {
+      .catch(({ name }) => {
         if (signal.aborted) return
+        if (name !== 'AbortError') return this.#lead() // the browser keeps tabs of this site apart
         this.#follow() // robbed of it
         this.#queue({})
       })
@@ -145,12 +146,11 @@ export class Tab {
    */
   send(publication) {
     return new Promise((resolve, reject) => {
-      const settle = (/** @type {any} */ how) => (/** @type {any} */ value) => {
-        this.#rejects.delete(reject)
-        how(value)
-      }
       this.#rejects.add(reject)
-      this.#through?.send(publication).then(settle(resolve), settle(reject))
+      this.#through
+        ?.send(publication)
+        .then(resolve, reject)
+        .then(() => this.#rejects.delete(reject))
     })
   }
 
@@ -160,7 +160,7 @@ export class Tab {
 
   /** @param {boolean} [isAway] */
   close(isAway) {
-    const error = new HeraldError(isAway ? 'away' : 'closed', 'the connection was closed')
+    const error = closed(isAway ? 'away' : 'closed')
     this.#changed({ name: 'closed', transport: null, session: null, shared: true, error })
   }
 }

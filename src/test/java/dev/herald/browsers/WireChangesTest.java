@@ -72,7 +72,7 @@ class WireChangesTest {
     }
 
     abstract static class Changes extends Stage {
-        private static final int MOVES = 8;
+        private static final int MOVES = 5; // the pauses before them grow
         private static final int FAULTS = 25;
 
         Changes(RealBrowser.Kind kind) {
