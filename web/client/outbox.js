@@ -99,8 +99,8 @@ export class Outbox extends Outgoing {
     return this.#shelf.all().then(all => {
       for (const stored of all.filter(stored => stored.tab === tab)) {
         this.#shelf.put(stored, this.#tab)
-        this.#removed(super.add(stored, Infinity, 0), stored.id).catch(error => {
-          if (isFinal(error)) console.warn(`herald: ${stored.channel} refused an earlier publication: ${error.message}`)
+        this.#removed(super.add(stored, Infinity, 0), stored).catch(error => {
+          if (this.#isFinal(error)) console.warn(`herald: ${stored.channel}: ${error.message}`)
         })
       }
     })
@@ -116,20 +116,29 @@ export class Outbox extends Outgoing {
       const receipt = super.add(publication, timeout)
       if (this.waiting.size > size) this.#shelf.put(publication, this.#tab) // else too many wait
       if (this.#life.signal.aborted) super.refuseAll(closed()) // since it was published
-      return this.#removed(receipt, publication.id)
+      return this.#removed(receipt, publication)
     })
   }
 
   /**
    * @param {Promise<import('./herald.js').Receipt>} receipt
-   * @param {string} id
+   * @param {Publication} publication
    */
-  #removed(receipt, id) {
+  #removed(receipt, publication) {
     receipt.then(
-      () => this.#shelf.remove(id),
-      error => isFinal(error) && this.#shelf.remove(id)
+      () => this.#shelf.remove(publication),
+      error => this.#isFinal(error) && this.#shelf.remove(publication)
     )
     return receipt
+  }
+
+  /**
+   * Whether the server refused it: not when this end was closed, whoever closed it.
+   *
+   * @param {import('./error.js').HeraldError} error
+   */
+  #isFinal({ code }) {
+    return !this.#life.signal.aborted && code !== 'overloaded'
   }
 
   flush() {
@@ -158,9 +167,4 @@ export class Outbox extends Outgoing {
     this.#life.abort() // what is left is for other tabs
     super.refuseAll(error)
   }
-}
-
-/** @param {import('./error.js').HeraldError} error */
-function isFinal({ code }) {
-  return code !== 'closed' && code !== 'overloaded'
 }

@@ -10,7 +10,7 @@ export class Shelf {
     /** @type {Promise<IDBDatabase | void>} */
     this.#db = new Promise((resolve, reject) => {
       const request = indexedDB.open(name)
-      request.onupgradeneeded = () => request.result.createObjectStore('waiting', { keyPath: 'id' })
+      request.onupgradeneeded = () => request.result.createObjectStore('waiting', { keyPath: ['channel', 'id'] })
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error)
     })
@@ -26,9 +26,9 @@ export class Shelf {
     this.#within(store => store.put({ at, ...publication, tab }))
   }
 
-  /** @param {string} id */
-  remove(id) {
-    this.#within(store => store.delete(id))
+  /** @param {import('./connection.js').Publication} publication */
+  remove({ channel, id }) {
+    this.#within(store => store.delete([channel, id]))
   }
 
   /** @returns {Promise<Stored[]>} in the order in which they were published */

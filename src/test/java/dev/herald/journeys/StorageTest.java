@@ -86,6 +86,28 @@ class StorageTest {
     }
 
     @Test
+    void anIdIsOneChannelsOwn() throws Exception {
+        var page = Tabs.open(browser, turnstile.at("/"), ADA);
+        Tabs.awaitConnected(page);
+        turnstile.cut();
+        page.evaluate(
+                """
+                channel => {
+                  for (const name of [channel, `${channel}/other`]) herald.publish(name, { text: '7' }, { id: 'order-17' })
+                }
+                """,
+                channel);
+        awaitStored(page, 2);
+        page.close();
+        turnstile.mend();
+
+        Tabs.open(browser, turnstile.at("/"), ADA);
+
+        eventually(() -> assertEquals(1, Tabs.kept(herald, channel).size()));
+        eventually(() -> assertEquals(1, Tabs.kept(herald, channel + "/other").size()));
+    }
+
+    @Test
     void whatACrashedTabLeavesIsSentByOneThatLives() throws Exception {
         var crashing = Tabs.open(browser, turnstile.at("/"), ADA);
         var living = Tabs.open(browser, turnstile.at("/"), ADA);
@@ -126,6 +148,7 @@ class StorageTest {
         turnstile.cut();
         Tabs.say(page, channel, 0, 3);
         awaitStored(page, 3);
+        page.waitForFunction("() => herald.state.name !== 'connected'"); // or its farewell may still come through
         page.close();
         turnstile.mend();
 
