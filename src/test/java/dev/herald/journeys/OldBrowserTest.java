@@ -65,7 +65,7 @@ class OldBrowserTest {
 
         heardAll(page, 60);
         var outcomes = (String) page.evaluate("() => outcomes.join(' ')");
-        assertTrue(outcomes.matches("(\\w+:\\d+ ?){60}"), outcomes);
+        assertTrue(outcomes.matches("([\\w-]+:\\d+ ?){60}"), outcomes);
         assertEquals(List.of(), complaints);
     }
 
