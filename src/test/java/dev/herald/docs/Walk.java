@@ -133,6 +133,9 @@ final class Walk implements AutoCloseable {
             printedLast = program.endsWith(snippet.exitCode());
         } else if (snippet.language().equals("sh")) {
             listening.put(program, snippet.awaited());
+            if (snippet.text().contains("curl -N")) {
+                program.hasPrinted(": welcome"); // as a reader would wait before saying something
+            }
         } else {
             program.hasPrinted(snippet.awaited());
             program.close();
