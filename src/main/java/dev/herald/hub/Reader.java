@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * history: {@link CatchUp} brings those subscriptions that are farthest back up to the next, and so on,
  * until all have reached the lane's top and it is live again. Nothing is queued for it meanwhile.
  *
- * <p>What makes each entry come once: an entry has been handed over exactly when an open subscription that
+ * <p>What makes each entry come once to those that are open: it has been handed over to them exactly when one that
  * matches it {@linkplain Subscription#covers covers} it. Owned by the lane's thread.
  */
 final class Reader {

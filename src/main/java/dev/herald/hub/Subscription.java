@@ -6,16 +6,13 @@ import dev.herald.message.Pattern;
 /**
  * One reader's claim to the entries of one pattern.
  *
- * <p>The reader has been handed what the pattern matches after {@link #start} and up to {@link #reached};
- * while the reader is live, up to the lane's top if that is farther. Owned by the lane's thread.
+ * <p>The reader has been handed what the pattern matches from its beginning up to {@link #reached}; while the
+ * reader is live, up to the lane's top if that is farther. Owned by the lane's thread.
  */
 final class Subscription extends Placed {
     final Reader reader;
     final Pattern pattern;
     final boolean isWild;
-
-    /** The offset after which it is responsible for entries. */
-    long start;
 
     /** The offset up to which entries have been handed over. */
     long reached;
@@ -46,7 +43,6 @@ final class Subscription extends Placed {
     }
 
     void startAfter(long offset) {
-        start = offset;
         reached = offset;
         answersFrom = offset;
     }
