@@ -27,10 +27,7 @@ export function callbacks(url) {
       if (!batch) return Promise.resolve([])
       if (isAborted) return Promise.reject(aborted())
       current = script(url, [...batch, ...(batches.length ? atOnce(connect) : connect)], patience)
-      return current.answer.then(replies => {
-        const done = batches.length ? replies.filter(({ channel }) => channel !== '/meta/connect') : replies
-        return next().then(more => [...done, ...more])
-      })
+      return current.answer.then(replies => next().then(more => [...replies, ...more]))
     }
 
     return {
@@ -65,9 +62,13 @@ function parts(messages, connect, room) {
   return { batches, refused }
 }
 
-/** @param {Message[]} connect */
+/**
+ * The connect of a URL that is not the last: of its answer only the count matters, the session awaits another.
+ *
+ * @param {Message[]} connect
+ */
 function atOnce(connect) {
-  return connect.map(message => ({ ...message, advice: { timeout: 0 } }))
+  return connect.map(message => ({ ...message, id: undefined, advice: { timeout: 0 } }))
 }
 
 /** @param {Message[]} messages */

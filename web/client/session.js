@@ -177,9 +177,11 @@ export class Session {
   /** @param {Message[]} messages */
   received(messages) {
     this.#heard = Date.now()
-    const nth = messages.find(({ ext }) => ext?.herald?.reply)?.ext.herald.reply
-    if (nth && this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
-    this.#replies = nth ?? this.#replies
+    for (const { ext } of messages) {
+      const nth = ext?.herald?.reply
+      if (nth && this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
+      this.#replies = nth ?? this.#replies
+    }
     for (const message of messages) this.#take(message, message.ext?.herald ?? {})
   }
 
