@@ -17,6 +17,9 @@ import dev.herald.http.WebServer;
 import dev.herald.http.pages.Pages;
 import dev.herald.metrics.Metrics;
 import dev.herald.rules.ChannelRules;
+import dev.herald.sections.ApiKey;
+import dev.herald.sections.Engine;
+import dev.herald.sections.PageOrigin;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +50,7 @@ final class Rooms {
 
     Broker openBroker(Clock clock, Metrics metrics) throws IOException {
         var engine = config.engine();
-        if (engine.kind() == Config.Engine.Kind.MEMORY) {
+        if (engine.kind() == Engine.Kind.MEMORY) {
             return new MemoryBroker(channels.forEngine(), clock);
         }
         var usual = EmbeddedBroker.Settings.in(engine.folder());
@@ -64,12 +67,12 @@ final class Rooms {
     }
 
     Access.Settings access() {
-        var keys = config.api().keys().stream().map(Config.ApiKey::secret).toList();
+        var keys = config.api().keys().stream().map(ApiKey::secret).toList();
         return new Access.Settings(channels.forAccess(), keys, config.api().open() ? Who.ANYONE : Who.SERVER);
     }
 
     Set<String> origins() {
-        return config.http().origins().stream().map(Config.PageOrigin::text).collect(Collectors.toSet());
+        return config.http().origins().stream().map(PageOrigin::text).collect(Collectors.toSet());
     }
 
     WebServer.Settings web() {

@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.cli.Terminal;
+import dev.herald.sections.PageOrigin;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ final class Serve implements Callable<Integer> {
         } else if (config.api().keys().isEmpty()) {
             warnings.add("api.keys is empty: nobody may publish over HTTP or operate the server");
         }
-        if (config.http().origins().contains(new Config.PageOrigin("*"))) {
+        if (config.http().origins().contains(new PageOrigin("*"))) {
             warnings.add("http.origins has \"*\": pages of every site may connect");
         }
         if (config.bayeux().jsonp()) {

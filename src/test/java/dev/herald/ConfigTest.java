@@ -17,6 +17,7 @@ import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.message.Channel;
 import dev.herald.rules.ChannelRules;
 import dev.herald.rules.Rule;
+import dev.herald.sections.Engine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,8 +141,8 @@ class ConfigTest {
         assertEquals("localhost", dev.http().host());
         assertEquals(0, dev.http().port());
         assertTrue(dev.api().open());
-        assertEquals(Config.Engine.Kind.MEMORY, dev.engine().kind());
-        assertEquals(Config.Engine.Kind.EMBEDDED, dev.folder(folder).engine().kind());
+        assertEquals(Engine.Kind.MEMORY, dev.engine().kind());
+        assertEquals(Engine.Kind.EMBEDDED, dev.folder(folder).engine().kind());
         assertFalse(Config.DEFAULTS.api().open());
     }
 

@@ -50,7 +50,7 @@ class HouseTest {
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("census"),
-            Set.of("bayeux.wire", "rules", "cli.wire"),
+            Set.of("bayeux.wire", "rules", "cli.wire", "sections"),
             Set.of("bayeux.exchange"),
             Set.of("bayeux.polling", "bayeux.websocket"),
             Set.of("bayeux", "api", "events", "listening", "cli"),
