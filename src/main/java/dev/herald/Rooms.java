@@ -1,7 +1,6 @@
 package dev.herald;
 
 import dev.herald.access.Access;
-import dev.herald.access.Access.Who;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
@@ -68,7 +67,8 @@ final class Rooms {
 
     Access.Settings access() {
         var keys = config.api().keys().stream().map(ApiKey::secret).toList();
-        return new Access.Settings(channels.forAccess(), keys, config.api().open() ? Who.ANYONE : Who.SERVER);
+        return new Access.Settings(
+                channels.forAccess(), keys, config.api().open() ? Access.Door.OPEN : Access.Door.SHUT);
     }
 
     Set<String> origins() {

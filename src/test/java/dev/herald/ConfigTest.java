@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.herald.access.Access.Who;
+import dev.herald.access.Access;
+import dev.herald.access.Operation;
+import dev.herald.access.Who;
 import dev.herald.broker.Keeping;
 import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Keeping.Retention;
@@ -15,6 +17,7 @@ import dev.herald.config.Outcome;
 import dev.herald.config.Sources;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.message.Channel;
+import dev.herald.message.Rulebook;
 import dev.herald.rules.ChannelRules;
 import dev.herald.rules.Rule;
 import dev.herald.sections.Engine;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,11 +74,11 @@ class ConfigTest {
         var config = config(
                 """
                 channels:
-                  /chat/**: {history: {count: 5}, echo: others}
+                  /chat/**: {keep: {count: 5}, echo: others}
                   /chat/*: {durability: async}
                   /chat/staff: {subscribe: server, max_size: 1KiB}
                   /cursors/**: {durability: none}
-                  /**: {history: {age: 1h}}
+                  /**: {keep: {age: 1h}}
                 """);
         var rules = new ChannelRules(config.channels(), config.limits().message());
         var hub = rules.forHub();
@@ -90,9 +94,15 @@ class ConfigTest {
         assertEquals(64 << 10, hub.of(channel("/chat/other")).maxBytes(), "limits.message");
         assertEquals(Keeping.NOTHING, hub.of(channel("/cursors/x")).keeping());
         assertEquals(Echo.ALL, hub.of(channel("/other")).echo());
-        assertEquals(Who.SERVER, rules.forAccess().of(channel("/chat/staff")).subscribe());
-        assertEquals(Who.ANYONE, rules.forAccess().of(channel("/chat/staff")).publish());
-        assertEquals(Who.SERVER, rules.forAccess().of(channel("/herald/news")).publish());
+        var access = rules.forAccess();
+        assertEquals(List.of(Who.SERVER), who(access, "/chat/staff", Operation.SUBSCRIBE));
+        assertEquals(List.of(Who.SERVER), who(access, "/chat/staff", Operation.HISTORY));
+        assertEquals(List.of(Who.ANYONE), who(access, "/chat/staff", Operation.PUBLISH));
+        assertEquals(List.of(Who.SERVER), who(access, "/herald/news", Operation.PUBLISH));
+    }
+
+    private static List<Who> who(Rulebook<Access.Rule> rules, String channel, Operation operation) {
+        return rules.of(channel(channel)).permissions().get(operation).who();
     }
 
     @Test

@@ -1,13 +1,20 @@
 package dev.herald.access;
 
+import dev.herald.access.Judgement.Allowing;
+import dev.herald.access.Judgement.Refusing;
+import dev.herald.access.Judgement.Undecided;
 import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Decides what an identity may do on a channel. Doors ask it; nothing else decides.
@@ -16,44 +23,80 @@ import java.util.Locale;
  */
 public final class Access {
 
-    /** Who may do something. */
-    public enum Who {
-        ANYONE,
-        SERVER
+    /** For each operation, whom it is allowed to. */
+    public record Rule(Map<Operation, Permission> permissions) {
+        public Rule {
+            permissions = Collections.unmodifiableMap(new EnumMap<>(permissions));
+            if (permissions.size() < Operation.values().length) {
+                throw new IllegalArgumentException("a rule says something of every operation");
+            }
+        }
+
+        /** Lets so into publishing, and so into everything else. */
+        public static Rule letting(Who publish, Who read) {
+            var everywhere = new Pattern("/**");
+            var reading = Permission.of(everywhere, List.of(read));
+            return new Rule(Map.of(
+                    Operation.PUBLISH, Permission.of(everywhere, List.of(publish)),
+                    Operation.SUBSCRIBE, reading,
+                    Operation.HISTORY, reading,
+                    Operation.PRESENCE, reading));
+        }
+
+        /** Whether whoever may subscribe may read the past as well. */
+        boolean openHistory() {
+            return of(Operation.HISTORY).equals(of(Operation.SUBSCRIBE));
+        }
+
+        Permission of(Operation operation) {
+            return Objects.requireNonNull(permissions.get(operation));
+        }
     }
 
-    /** Who may publish to and subscribe to the channels of a pattern. */
-    public record Rule(Who publish, Who subscribe) {}
+    /** Whether a door that may be shut is. */
+    public enum Door {
+        OPEN,
+        SHUT
+    }
 
     /**
      * @param rules by channel pattern
-     * @param apiKeys secrets of which a backend shows one; when there are none and {@code openApi} is
-     *     {@link Who#SERVER}, the HTTP API is closed
-     * @param openApi whether the HTTP API takes callers without a key: only for {@code dev}
+     * @param apiKeys secrets of which a backend shows one; when there are none and {@code api} is
+     *     shut, nobody may call the HTTP API
+     * @param api whether the HTTP API takes callers without a key: only for {@code dev}
      */
-    public record Settings(Rulebook<Rule> rules, List<String> apiKeys, Who openApi) {
+    public record Settings(Rulebook<Rule> rules, List<String> apiKeys, Door api) {
         public static final int SHORTEST_KEY = 16;
 
         /** @throws IllegalArgumentException if a key is short enough to be guessed, or cannot be sent in a header */
         public Settings {
             apiKeys = List.copyOf(apiKeys);
-            for (var key : apiKeys) {
-                if (key.length() < SHORTEST_KEY) {
-                    throw new IllegalArgumentException("an API key has at least " + SHORTEST_KEY
-                            + " characters: make one with 'openssl rand -hex 16'");
-                }
-                if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
-                    throw new IllegalArgumentException("an API key is of visible ASCII characters");
-                }
+            apiKeys.forEach(Settings::checkKey);
+        }
+
+        /** @throws IllegalArgumentException if the key is short enough to be guessed, or cannot be sent in a header */
+        public static void checkKey(String key) {
+            if (key.length() < SHORTEST_KEY) {
+                throw new IllegalArgumentException("an API key has at least " + SHORTEST_KEY
+                        + " characters: make one with 'openssl rand -hex 16'");
+            }
+            if (!key.chars().allMatch(c -> c > ' ' && c < 127)) {
+                throw new IllegalArgumentException("an API key is of visible ASCII characters");
             }
         }
 
         /** The keys are secrets: they are kept out of every log. */
         @Override
         public String toString() {
-            return "Settings[apiKeys=" + apiKeys.size() + ", openApi=" + openApi + "]";
+            return "Settings[apiKeys=" + apiKeys.size() + ", api=" + api + "]";
         }
     }
+
+    private static final Verdict ALLOWED = new Verdict.Allowed();
+    private static final Judgement SERVER =
+            new Judgement.Plain("a backend's key or the program itself: rules do not hold");
+    private static final Judgement BEYOND_SCOPE = new Judgement.Barred("the key is not scoped to this");
+    private static final Judgement OTHER_NAMESPACE = new Judgement.Barred("the channel is in another namespace");
 
     private final Settings settings;
     private final List<byte[]> digests;
@@ -63,15 +106,9 @@ public final class Access {
         digests = settings.apiKeys().stream().map(Access::digest).toList();
     }
 
+    /** Costs no more than some look-ups: it is asked for every message. */
     public Verdict check(Identity who, Operation operation, Channel channel) {
-        if (who instanceof Identity.Server) {
-            return new Verdict.Allowed();
-        }
-        var rule = settings.rules().of(channel);
-        var needed = operation == Operation.PUBLISH ? rule.publish() : rule.subscribe();
-        return needed == Who.ANYONE
-                ? new Verdict.Allowed()
-                : new Verdict.Denied("only the server may " + operation.name().toLowerCase(Locale.ROOT) + " there");
+        return judge(who, operation, channel) instanceof Allowing ? ALLOWED : denied(who, operation, channel);
     }
 
     /**
@@ -79,7 +116,72 @@ public final class Access {
      * each channel is then asked about by {@link #check} before its entries are handed over.
      */
     public Verdict checkSubscribe(Identity who, Pattern pattern) {
-        return pattern.isWild() ? new Verdict.Allowed() : check(who, Operation.SUBSCRIBE, new Channel(pattern.name()));
+        return pattern.isWild() ? ALLOWED : check(who, Operation.SUBSCRIBE, new Channel(pattern.name()));
+    }
+
+    /**
+     * Whether the identity may have the past of all that it may subscribe to under the pattern. Of a wildcard it may not
+     * if a single rule that could concern it keeps some history back.
+     */
+    public Verdict checkHistory(Identity who, Pattern pattern) {
+        if (!pattern.isWild()) {
+            return check(who, Operation.HISTORY, new Channel(pattern.name()));
+        }
+        if (who instanceof Identity.Server) {
+            return ALLOWED;
+        }
+        var called = new Pattern(Namespace.called(pattern.name()));
+        var keepsBack = settings.rules().rules().entrySet().stream()
+                .filter(rule -> !rule.getValue().openHistory())
+                .map(rule -> new Pattern(rule.getKey()))
+                .anyMatch(rule -> rule.equals(called) || rule.covers(called) || called.covers(rule));
+        return keepsBack ? new Verdict.Denied("some history there is kept back") : ALLOWED;
+    }
+
+    /** Whether it is the backend's to decide, since the rules do not let this identity do it but say {@code hook}. */
+    public boolean isForHook(Identity who, Operation operation, Channel channel) {
+        return judge(who, operation, channel) instanceof Undecided;
+    }
+
+    /** What {@link #check} says, and why. */
+    public Explanation explain(Identity who, Operation operation, Channel channel) {
+        var judgement = judge(who, operation, channel);
+        return new Explanation(check(who, operation, channel), judgement.rule(), judgement.because());
+    }
+
+    private Judgement judge(Identity who, Operation operation, Channel channel) {
+        if (!who.namespace().has(channel)) {
+            return OTHER_NAMESPACE;
+        }
+        if (who instanceof Identity.Server server) {
+            return server.scope().cover(operation, channel) ? SERVER : BEYOND_SCOPE;
+        }
+        var rule = settings.rules().of(channel);
+        if (operation == Operation.HISTORY) {
+            var live = judge(rule.of(Operation.SUBSCRIBE), who, Operation.SUBSCRIBE, channel);
+            if (!(live instanceof Allowing) || rule.openHistory()) {
+                return live;
+            }
+        }
+        return judge(rule.of(operation), who, operation, channel);
+    }
+
+    private static Judgement judge(Permission permission, Identity who, Operation operation, Channel channel) {
+        var admitted = permission.admits(who, operation, channel);
+        if (admitted != null) {
+            return new Judgement.Admitting(permission, admitted);
+        }
+        return permission.who().contains(Who.HOOK)
+                ? new Undecided(permission, operation)
+                : new Refusing(permission, operation);
+    }
+
+    private Verdict denied(Identity who, Operation operation, Channel channel) {
+        var onlyServer = who.namespace().has(channel)
+                && settings.rules().of(channel).of(operation).who().stream().allMatch(Who.SERVER::equals);
+        return onlyServer && !(who instanceof Identity.Server)
+                ? new Verdict.Denied("only the server may " + operation.word() + " there")
+                : new Verdict.Denied("you may not " + operation.word() + " there");
     }
 
     /**
@@ -92,12 +194,14 @@ public final class Access {
         for (var digest : digests) {
             found += MessageDigest.isEqual(digest, shown) ? 1 : 0;
         }
-        return found > 0 ? new Identity.Server("api-key") : new Identity.Anyone();
+        return found > 0 ? new Identity.Server(Namespace.DEFAULT, "api-key", Grants.ALL) : Identity.ANYONE;
     }
 
     /** Who calls the HTTP API without a key. */
     public Identity withoutKey() {
-        return settings.openApi() == Who.ANYONE ? new Identity.Server("dev") : new Identity.Anyone();
+        return settings.api() == Door.OPEN
+                ? new Identity.Server(Namespace.DEFAULT, "dev", Grants.ALL)
+                : Identity.ANYONE;
     }
 
     private static byte[] digest(String key) {

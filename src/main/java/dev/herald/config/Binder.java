@@ -109,11 +109,11 @@ final class Binder {
     }
 
     private Optional<Object> list(Key key, Written written) {
-        if (!(written instanceof Written.Sequence sequence)) {
+        if (written instanceof Written.Mapping) {
             return problem(key, written.origin(), naming(key) + " takes a list", "such as [one, two]");
         }
-        var items =
-                sequence.items().stream().map(item -> scalar(key.item(), item)).toList();
+        var several = written instanceof Written.Sequence sequence ? sequence.items() : List.of(written);
+        var items = several.stream().map(item -> scalar(key.item(), item)).toList();
         return items.stream().allMatch(Optional::isPresent)
                 ? Optional.of(items.stream().map(Optional::get).toList())
                 : Optional.empty();

@@ -50,6 +50,7 @@ public record Channel(String name) implements Comparable<Channel> {
     }
 
     private boolean isUnder(String root) {
-        return name.equals(root) || name.startsWith(root + "/");
+        var called = Namespace.called(name);
+        return called.equals(root) || called.startsWith(root + "/");
     }
 }

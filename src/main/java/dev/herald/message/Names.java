@@ -8,7 +8,8 @@ final class Names {
 
     private Names() {}
 
-    static void check(String name) {
+    static void check(String whole) {
+        var name = Namespace.called(whole);
         if (name.length() < 2 || name.charAt(0) != '/') {
             throw new InvalidName(name, "it must begin with a slash and have something after it");
         }

@@ -13,7 +13,6 @@ import java.util.List;
  * {@code **}, and more segments before fewer.
  */
 public record Pattern(String name) implements Comparable<Pattern> {
-    private static final String EVERYTHING = "/**";
     private static final String OURS = "/herald/";
 
     /** @throws InvalidName if the name is neither a channel's nor a pattern's */
@@ -35,20 +34,21 @@ public record Pattern(String name) implements Comparable<Pattern> {
     /** Every pattern that matches the channel, the channel's own name first. */
     public static List<String> matching(Channel channel) {
         var names = naming(channel);
-        if (channel.name().startsWith(OURS)) {
-            names.remove(EVERYTHING);
+        if (channel.name().startsWith(OURS, Namespace.prefixOf(channel.name()))) {
+            names.remove(names.size() - 1);
         }
         return names;
     }
 
-    /** Every pattern by which a rule names the channel, its own name first, {@code /**} always last. */
+    /** Every pattern of its namespace that names the channel, its own name first, {@code /**} always last. */
     public static List<String> naming(Channel channel) {
         var names = new ArrayList<String>();
         var name = channel.name();
+        int root = Namespace.prefixOf(name);
         names.add(name);
         int slash = name.lastIndexOf('/');
         names.add(name.substring(0, slash) + "/*");
-        while (slash >= 0) {
+        while (slash >= root) {
             names.add(name.substring(0, slash) + "/**");
             slash = name.lastIndexOf('/', slash - 1);
         }
@@ -76,9 +76,33 @@ public record Pattern(String name) implements Comparable<Pattern> {
             return name.equals(other);
         }
         var stem = stem();
+        int root = Namespace.prefixOf(name);
         return other.startsWith(stem)
-                && (stem.length() > 1 || !other.startsWith(OURS))
+                && root == Namespace.prefixOf(other)
+                && (stem.length() > root + 1 || !other.startsWith(OURS, root))
                 && (isDeep() || other.indexOf('/', stem.length()) < 0);
+    }
+
+    /**
+     * Whether every channel that the other names is one that this names, as patterns of rules: a segment in braces stands
+     * for any.
+     */
+    public boolean covers(Pattern narrower) {
+        if (!isWild() || (narrower.isDeep() && !isDeep())) {
+            return false;
+        }
+        var wide = RuleTree.segments(this);
+        var narrow = RuleTree.segments(narrower);
+        int below = narrow.length - wide.length + (narrower.isWild() ? 1 : 0);
+        if (below < 1 || (!isDeep() && below > 1)) {
+            return false;
+        }
+        for (int i = 0; i < wide.length; i++) {
+            if (!RuleTree.isPlaceholder(wide[i]) && !wide[i].equals(narrow[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

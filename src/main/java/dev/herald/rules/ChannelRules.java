@@ -1,7 +1,9 @@
 package dev.herald.rules;
 
 import dev.herald.access.Access;
-import dev.herald.access.Access.Who;
+import dev.herald.access.Operation;
+import dev.herald.access.Permission;
+import dev.herald.access.Who;
 import dev.herald.broker.Keeping;
 import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Keeping.Retention;
@@ -12,8 +14,11 @@ import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * less specific pattern that covers it, and at last by {@code /**}.
  */
 public final class ChannelRules {
+    private static final Pattern EVERYTHING = new Pattern("/**");
+    private static final Permission NOBODY = Permission.of(EVERYTHING, List.of(Who.SERVER));
+
     private final Map<Pattern, Rule> whole = new LinkedHashMap<>();
+    private final Map<Pattern, Access.Rule> permissions = new LinkedHashMap<>();
 
     private final Size largest;
 
@@ -32,14 +41,47 @@ public final class ChannelRules {
         this.largest = largest;
         var rules = new TreeMap<>(written); // most specific first
         rules.forEach((pattern, rule) -> {
-            var said = rule;
-            for (var wider : rules.tailMap(pattern, false).entrySet()) {
-                if (covers(wider.getKey(), pattern)) {
-                    said = said.over(wider.getValue());
+            var wider = new LinkedHashMap<Pattern, Rule>();
+            wider.put(pattern, rule);
+            rules.tailMap(pattern, false).forEach((other, its) -> {
+                if (other.covers(pattern)) {
+                    wider.put(other, its);
                 }
-            }
-            whole.put(pattern, said.over(Rule.EVERYWHERE));
+            });
+            wider.putIfAbsent(EVERYTHING, Rule.EVERYWHERE);
+            whole.put(
+                    pattern,
+                    wider.values().stream().reduce(Rule::over).orElse(rule).over(Rule.EVERYWHERE));
+            permissions.put(pattern, permissions(wider));
         });
+    }
+
+    /** By the first of the rules, which are from the most specific to the widest, that says something of the operation. */
+    private static Access.Rule permissions(Map<Pattern, Rule> rules) {
+        var all = new EnumMap<Operation, Permission>(Operation.class);
+        all.put(Operation.PUBLISH, said(rules, Operation.PUBLISH).orElse(NOBODY));
+        var subscribe = said(rules, Operation.SUBSCRIBE).orElse(NOBODY);
+        all.put(Operation.SUBSCRIBE, subscribe);
+        all.put(Operation.HISTORY, said(rules, Operation.HISTORY).orElse(subscribe));
+        all.put(Operation.PRESENCE, said(rules, Operation.PRESENCE).orElse(subscribe));
+        return new Access.Rule(all);
+    }
+
+    /** What belongs to those whom placeholders name is theirs alone until the rule says otherwise. */
+    private static Optional<Permission> said(Map<Pattern, Rule> rules, Operation operation) {
+        for (var each : rules.entrySet()) {
+            var who = each.getValue().who(operation);
+            boolean isOwned = !Permission.placeholdersOf(each.getKey()).isEmpty();
+            boolean follows = operation == Operation.HISTORY || operation == Operation.PRESENCE;
+            if (who != null) {
+                return Optional.of(Permission.of(each.getKey(), who));
+            } else if (isOwned && !follows) {
+                return Optional.of(Permission.of(each.getKey(), List.of(Who.OWNER)));
+            } else if (isOwned) {
+                return Optional.empty(); // as subscribe has it
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the hub holds to. */
@@ -50,7 +92,7 @@ public final class ChannelRules {
 
     /** What access holds to. */
     public Rulebook<Access.Rule> forAccess() {
-        return book(rule -> new Access.Rule(or(rule.publish(), Who.SERVER), or(rule.subscribe(), Who.SERVER)));
+        return new Rulebook<>(permissions, Access.Rule.letting(Who.ANYONE, Who.ANYONE));
     }
 
     /** How the engine keeps each channel; the protocol's own and the services' are never kept. */
@@ -66,24 +108,15 @@ public final class ChannelRules {
     }
 
     private static Keeping keeping(Rule rule) {
-        var history = rule.history();
-        if (history == null || rule.durability() == null || rule.durability() == Durability.NONE) {
+        var keep = rule.keep();
+        if (keep == null || rule.durability() == null || rule.durability() == Durability.NONE) {
             return Keeping.NOTHING;
         }
         var retention = new Retention(
-                or(history.count(), 1L),
-                or(history.age(), Duration.ZERO),
-                or(history.bytes(), new Size(0)).bytes());
+                or(keep.count(), 1L),
+                or(keep.age(), Duration.ZERO),
+                or(keep.bytes(), new Size(0)).bytes());
         return new Keeping(rule.durability(), retention);
-    }
-
-    private static boolean covers(Pattern wider, Pattern narrower) {
-        if (!wider.isWild()) {
-            return false;
-        }
-        return narrower.isWild()
-                ? wider.isDeep() && narrower.stem().startsWith(wider.stem())
-                : Pattern.naming(new Channel(narrower.name())).contains(wider.name());
     }
 
     private static <T> T or(@Nullable T said, T otherwise) {

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.access.Access.Door;
 import dev.herald.access.Access.Rule;
 import dev.herald.access.Access.Settings;
-import dev.herald.access.Access.Who;
 import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import java.util.List;
@@ -19,14 +20,14 @@ import org.junit.jupiter.api.Test;
 class AccessTest {
     private static final String KEY = "0123456789abcdef";
     private static final Channel NEWS = new Channel("/news/today");
-    private static final Identity ANYONE = new Identity.Anyone();
+    private static final Identity ANYONE = Identity.ANYONE;
 
     private final Rulebook<Rule> rules = new Rulebook<>(
             Map.of(
-                    new Pattern("/news/**"), new Rule(Who.SERVER, Who.ANYONE),
-                    new Pattern("/audit/**"), new Rule(Who.SERVER, Who.SERVER)),
-            new Rule(Who.ANYONE, Who.ANYONE));
-    private final Access access = new Access(new Settings(rules, List.of(KEY, "another-key-of-ours"), Who.SERVER));
+                    new Pattern("/news/**"), Rule.letting(Who.SERVER, Who.ANYONE),
+                    new Pattern("/audit/**"), Rule.letting(Who.SERVER, Who.SERVER)),
+            Rule.letting(Who.ANYONE, Who.ANYONE));
+    private final Access access = new Access(new Settings(rules, List.of(KEY, "another-key-of-ours"), Door.SHUT));
 
     @Test
     void knowsEachOfItsKeysAndNoOther() {
@@ -41,13 +42,13 @@ class AccessTest {
     @Test
     void refusesKeysThatCouldBeGuessedOrNotSent() {
         for (var key : List.of("0123456789abcde", "0123456789abcde ", "0123456789abcdeé")) {
-            assertThrows(IllegalArgumentException.class, () -> new Settings(rules, List.of(key), Who.SERVER), key);
+            assertThrows(IllegalArgumentException.class, () -> new Settings(rules, List.of(key), Door.SHUT), key);
         }
     }
 
     @Test
     void keepsItsKeysOutOfLogs() {
-        assertFalse(new Settings(rules, List.of(KEY), Who.SERVER).toString().contains(KEY));
+        assertFalse(new Settings(rules, List.of(KEY), Door.SHUT).toString().contains(KEY));
     }
 
     @Test
@@ -55,7 +56,9 @@ class AccessTest {
         assertInstanceOf(Verdict.Denied.class, access.check(ANYONE, Operation.PUBLISH, NEWS));
         assertInstanceOf(Verdict.Allowed.class, access.check(ANYONE, Operation.SUBSCRIBE, NEWS));
         assertInstanceOf(Verdict.Allowed.class, access.check(ANYONE, Operation.PUBLISH, new Channel("/chat")));
-        assertInstanceOf(Verdict.Allowed.class, access.check(new Identity.Server("x"), Operation.PUBLISH, NEWS));
+        assertInstanceOf(
+                Verdict.Allowed.class,
+                access.check(new Identity.Server(Namespace.DEFAULT, "x", Grants.ALL), Operation.PUBLISH, NEWS));
     }
 
     @Test
@@ -66,7 +69,7 @@ class AccessTest {
 
     @Test
     void withoutAKeyTheApiIsOpenOnlyWhereItWasOpened() {
-        var open = new Access(new Settings(rules, List.of(), Who.ANYONE));
+        var open = new Access(new Settings(rules, List.of(), Door.OPEN));
 
         assertEquals(ANYONE, access.withoutKey());
         assertTrue(open.withoutKey() instanceof Identity.Server);

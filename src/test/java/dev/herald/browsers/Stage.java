@@ -55,7 +55,7 @@ abstract class Stage {
                 "--set",
                 "bayeux.max_interval=1s",
                 "--set",
-                "channels./proof/**={history: {count: 1000000}}");
+                "channels./proof/**={keep: {count: 1000000}}");
         browser = RealBrowser.open(kind);
     }
 

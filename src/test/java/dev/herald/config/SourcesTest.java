@@ -136,7 +136,7 @@ class SourcesTest {
                           front: {flowers: many}
                           /back:
                             colour: dark-blue
-                        helpers: ada
+                        helpers: {ada: yes}
                         """)
                 .environment(Map.of("GARDEN_WATER_HOUR", "25", "GARDEN_WATERHOUR", "1"))
                 .value("--set", "gate.opnes", "1"));
@@ -166,8 +166,8 @@ class SourcesTest {
                      |             ^^^^^^^^^
                   did you mean 'dark_blue'? allowed: dark_blue, red
                 garden.yaml:11:10: 'helpers' takes a list
-                  11 | helpers: ada
-                     |          ^^^
+                  11 | helpers: {ada: yes}
+                     |          ^^^^^^^^^^
                   such as [one, two]
                 environment GARDEN_WATERHOUR: there is no such setting
                   did you mean 'GARDEN_WATER_HOUR'?

@@ -61,7 +61,7 @@ class CounterPageTest extends PageTest {
     @Test
     void whoMissedMoreThanIsKeptSeesWhatIsSoNow() throws Exception {
         var other = Files.createDirectories(folder.resolve("forgetful"));
-        try (var forgetful = StartedJar.dev(other, "--set", "channels.\"/herald/stats\".history.count=1")) {
+        try (var forgetful = StartedJar.dev(other, "--set", "channels.\"/herald/stats\".keep.count=1")) {
             var counter = forgetful.at("/counter.html");
             var first = visitors.open(counter);
             var others = List.of(visitors.open(counter), visitors.open(counter), visitors.open(counter));

@@ -1,6 +1,7 @@
 package dev.herald.props;
 
 import dev.herald.access.Access;
+import dev.herald.access.Who;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Broker;
 import dev.herald.broker.Keeping;
@@ -50,14 +51,14 @@ public final class BayeuxHouse implements AutoCloseable {
                 RULE);
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
         hub = new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, new Metrics());
-        var serverOnly = new Access.Rule(Access.Who.SERVER, Access.Who.ANYONE);
-        var secret = new Access.Rule(Access.Who.SERVER, Access.Who.SERVER);
+        var serverOnly = Access.Rule.letting(Who.SERVER, Who.ANYONE);
+        var secret = Access.Rule.letting(Who.SERVER, Who.SERVER);
         var access = new Access(new Access.Settings(
                 new Rulebook<>(
                         Map.of(new Pattern("/news/**"), serverOnly, new Pattern("/secret/**"), secret),
-                        new Access.Rule(Access.Who.ANYONE, Access.Who.ANYONE)),
+                        Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
                 List.of(),
-                Access.Who.ANYONE));
+                Access.Door.OPEN));
         var origins = new Origins(Set.of("http://friend.example"));
         door = new BayeuxDoor(settings, hub, sessions, access, origins, Clock.systemUTC());
         web = new WebServer(new WebServer.Settings("localhost", 0));

@@ -1,7 +1,8 @@
 package dev.herald.props;
 
 import dev.herald.access.Access;
-import dev.herald.access.Access.Who;
+import dev.herald.access.Access.Door;
+import dev.herald.access.Who;
 import dev.herald.api.ApiDoor;
 import dev.herald.broker.Broker;
 import dev.herald.broker.Keeping;
@@ -39,7 +40,7 @@ public final class HttpHouse implements AutoCloseable {
     private final EventsDoor events;
     private final WebServer web;
 
-    private HttpHouse(Who openApi, EventsDoor.Settings streams) throws Exception {
+    private HttpHouse(Door keys, EventsDoor.Settings streams) throws Exception {
         var kept = new Keeping(Durability.SYNC, new Retention(100_000, Duration.ofDays(1), 256 * 1024 * 1024));
         var few = new Keeping(Durability.SYNC, new Retention(3, Duration.ofDays(1), 1024 * 1024));
         var rules = new Rulebook<>(
@@ -49,10 +50,10 @@ public final class HttpHouse implements AutoCloseable {
                 new ChannelRule(kept, Echo.ALL, 64 * 1024));
         var access = new Access(new Access.Settings(
                 new Rulebook<>(
-                        Map.of(new Pattern("/secret/**"), new Access.Rule(Who.SERVER, Who.SERVER)),
-                        new Access.Rule(Who.ANYONE, Who.ANYONE)),
+                        Map.of(new Pattern("/secret/**"), Access.Rule.letting(Who.SERVER, Who.SERVER)),
+                        Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
                 List.of(KEY),
-                openApi));
+                keys));
         var origins = new Origins(Set.of("https://app.example"));
         var metrics = new Metrics();
         var clock = Clock.systemUTC();
@@ -70,16 +71,16 @@ public final class HttpHouse implements AutoCloseable {
 
     /** As {@code dev} is: the API is open to callers without a key. */
     public static HttpHouse open() throws Exception {
-        return new HttpHouse(Who.ANYONE, EventsDoor.Settings.DEFAULTS);
+        return new HttpHouse(Door.OPEN, EventsDoor.Settings.DEFAULTS);
     }
 
     /** As in production: the API asks for {@link #KEY}. */
     public static HttpHouse locked() throws Exception {
-        return new HttpHouse(Who.SERVER, EventsDoor.Settings.DEFAULTS);
+        return new HttpHouse(Door.SHUT, EventsDoor.Settings.DEFAULTS);
     }
 
     public static HttpHouse streaming(EventsDoor.Settings streams) throws Exception {
-        return new HttpHouse(Who.ANYONE, streams);
+        return new HttpHouse(Door.OPEN, streams);
     }
 
     public Wire wire() {

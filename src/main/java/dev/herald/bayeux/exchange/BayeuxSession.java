@@ -42,7 +42,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     private final Secret secret = Secret.random();
     private final Instant since;
     private final Set<Pattern> patterns = ConcurrentHashMap.newKeySet();
-    private final Identity identity = new Identity.Anyone();
+    private final Identity identity = Identity.ANYONE;
     private volatile Delivery.WireForm<Delivered> form = Forms.PLAIN;
     private volatile @Nullable QueueListener retainer; // of what is sent, until the client acknowledges it
     private final Acknowledgements acknowledgements = new Acknowledgements();
