@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  herald dev                              on http://localhost:8080/, data in ./herald-data",
             "  herald dev --port 0 --folder /tmp/play  on any free port",
-            "  herald dev --set bayeux.jsonp=on        any key of conf/herald.yaml"
+            "  herald dev --set bayeux.deflate=on      any key of conf/herald.yaml"
         })
 final class Dev implements Callable<Integer> {
     private final Terminal terminal;

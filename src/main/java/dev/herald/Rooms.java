@@ -12,8 +12,8 @@ import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Json;
-import dev.herald.http.WebServer;
 import dev.herald.http.pages.Pages;
+import dev.herald.http.server.WebServer;
 import dev.herald.metrics.Metrics;
 import dev.herald.rules.ChannelRules;
 import dev.herald.sections.ApiKey;
@@ -100,7 +100,7 @@ final class Rooms {
                         bayeux.sessionsPerBrowser(),
                         limits.subscriptions(),
                         limits.queue().bytes()),
-                bayeux.jsonp() ? BayeuxDoor.Switch.ON : BayeuxDoor.Switch.OFF,
+                bayeux.jsonp().stream().map(PageOrigin::text).toList(),
                 bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF);
     }
 

@@ -85,8 +85,8 @@ final class Serve implements Callable<Integer> {
         if (config.http().origins().contains(new PageOrigin("*"))) {
             warnings.add("http.origins has \"*\": pages of every site may connect");
         }
-        if (config.bayeux().jsonp()) {
-            warnings.add("bayeux.jsonp is on: pages of every site may call");
+        if (config.bayeux().jsonp().contains(new PageOrigin("*"))) {
+            warnings.add("bayeux.jsonp has \"*\": pages of every site may call");
         }
         return warnings;
     }

@@ -10,11 +10,12 @@ import dev.herald.bayeux.websocket.Upgrade;
 import dev.herald.bayeux.websocket.WebSocketTransport;
 import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.census.Sessions;
-import dev.herald.http.Origins;
+import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.cometd.server.AbstractServerTransport;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
@@ -27,24 +28,23 @@ import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 @SuppressWarnings("try") // closing may be interrupted, and says so
 public final class BayeuxDoor implements AutoCloseable {
 
-    /** Something that is off unless it is wanted. */
-    public enum Switch {
-        ON,
-        OFF
-    }
-
     /**
      * @param messages limits on what clients send
      * @param maxBodyBytes of one HTTP body or one WebSocket text
-     * @param callbackPolling JSONP, for pages that can do nothing better
+     * @param scriptPages origins of pages that may use callback-polling (JSONP), since they can do nothing better;
+     *     none switches it off
      * @param compression of WebSocket frames
      */
     public record Settings(
             MessageReader.Limits messages,
             int maxBodyBytes,
             Exchange.Settings sessions,
-            Switch callbackPolling,
+            List<String> scriptPages,
             Upgrade.Compression compression) {
+
+        public Settings {
+            scriptPages = List.copyOf(scriptPages);
+        }
 
         private Greeting greeting() {
             return new Greeting(messages.messageBytes(), maxBodyBytes, messages.batch());
@@ -61,7 +61,7 @@ public final class BayeuxDoor implements AutoCloseable {
                         4,
                         128,
                         1024 * 1024),
-                Switch.OFF,
+                List.of(),
                 Upgrade.Compression.OFF);
     }
 
@@ -71,31 +71,32 @@ public final class BayeuxDoor implements AutoCloseable {
 
     public BayeuxDoor(Settings settings, Hub hub, Sessions sessions, Access access, Origins origins, Clock clock)
             throws Exception {
-        var types = new ArrayList<>(java.util.List.of(WebSocketTransport.NAME, LongPolling.NAME));
-        if (settings.callbackPolling() == Switch.ON) {
+        var types = new ArrayList<>(List.of(WebSocketTransport.NAME, LongPolling.NAME));
+        var scriptPages = new Origins(settings.scriptPages());
+        if (!scriptPages.isEmpty()) {
             types.add(CallbackPolling.NAME);
         }
         exchange = new Exchange(settings.sessions(), hub, access, sessions, clock, types, settings.greeting());
         var reader = new MessageReader(settings.messages());
         webSocket = new WebSocketTransport(exchange, reader);
         var longPolling = new LongPolling(exchange);
-        var transports = new ArrayList<AbstractServerTransport>(java.util.List.of(webSocket, longPolling));
+        var transports = new ArrayList<AbstractServerTransport>(List.of(webSocket, longPolling));
         CallbackPolling callbacks = null;
-        if (settings.callbackPolling() == Switch.ON) {
+        if (!scriptPages.isEmpty()) {
             callbacks = new CallbackPolling(exchange);
             transports.add(callbacks);
         }
-        exchange.setTransports(java.util.List.copyOf(transports));
+        exchange.setTransports(List.copyOf(transports));
         exchange.start();
 
         var idle = idleTimeout(settings.sessions());
         var upgrade = new Upgrade(webSocket, origins, settings.compression(), idle, settings.maxBodyBytes());
         handler = new WebSocketUpgradeHandler(new WebSocketComponents());
-        for (var path : java.util.List.of("/bayeux", "/cometd", "/faye")) {
+        for (var path : List.of("/bayeux", "/cometd", "/faye")) {
             handler.addMapping(path, upgrade);
             handler.addMapping(path + "/*", upgrade);
         }
-        handler.setHandler(new Endpoint(reader, origins, longPolling, callbacks, settings.maxBodyBytes()));
+        handler.setHandler(new Endpoint(reader, origins, scriptPages, longPolling, callbacks, settings.maxBodyBytes()));
     }
 
     /** A client is silent for as long as its connect is held; a grace lets the next one come. */

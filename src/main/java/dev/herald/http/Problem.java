@@ -33,6 +33,22 @@ public record Problem(
         this(status, code, detail, hint, Map.of(), Map.of());
     }
 
+    /** Something broke, and the log says what. */
+    public static Problem internal() {
+        return new Problem(
+                500, "internal_error", "something broke on the server's side", "The server's log says what.");
+    }
+
+    /** A page of an origin that is not listed. */
+    public static Problem originRefused() {
+        return new Problem(
+                403,
+                "origin_refused",
+                "pages of this origin may not call this server",
+                "Add the page's origin to http.origins in the server's configuration; if the page is its own, list the"
+                        + " proxy in front of it in http.proxies.");
+    }
+
     /** This problem, and a header with it. */
     public Problem with(String header, String value) {
         var all = new TreeMap<>(headers);
@@ -62,7 +78,7 @@ public record Problem(
         return json;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return (json() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 

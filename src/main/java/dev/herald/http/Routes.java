@@ -1,5 +1,6 @@
 package dev.herald.http;
 
+import dev.herald.http.origin.Origins;
 import dev.herald.message.InvalidName;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,11 @@ public final class Routes extends Handler.Abstract implements Signpost {
         }
     }
 
-    private final Origins origins;
+    private final Admission admission;
     private final List<Route> routes = new ArrayList<>();
 
     public Routes(Origins origins) {
-        this.origins = origins;
+        admission = new Admission(origins);
     }
 
     /** Adds a route; a template such as {@code /pub/{channel...}} takes all that begins so. */
@@ -78,7 +79,7 @@ public final class Routes extends Handler.Abstract implements Signpost {
         if (routes.stream().noneMatch(route -> firstSegment(route.template()).equals(firstSegment(path)))) {
             return false;
         }
-        var turnedAway = origins.admit(request, response, methodsAt(path));
+        var turnedAway = admission.admit(request, response, methodsAt(path));
         if (turnedAway.isPresent()) {
             turnedAway.get().send(request, response, callback);
             return true;
@@ -142,7 +143,7 @@ public final class Routes extends Handler.Abstract implements Signpost {
                     "A channel is 1 to 16 segments of letters, digits and -_!~()$@.+#{}, as in /chat/lobby.");
         }
         LOG.error("{} {} failed", request.getMethod(), Request.getPathInContext(request), cause);
-        return Mishaps.problemOf(500);
+        return Problem.internal();
     }
 
     private static String firstSegment(String path) {

@@ -23,7 +23,7 @@ class PageClientsTest extends ClientContract {
 
     @Override
     String[] options() {
-        return new String[] {"--set", Pages.served(), "--set", "bayeux.jsonp=on"};
+        return new String[] {"--set", Pages.served(), "--set", "bayeux.jsonp=http://old.example"};
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.herald.props.Talker;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -373,14 +374,14 @@ class BayeuxSessionsTest {
                 defaults.messages(),
                 defaults.maxBodyBytes(),
                 defaults.sessions(),
-                BayeuxDoor.Switch.ON,
+                List.of("https://old.example"),
                 defaults.compression());
         try (var open = new BayeuxHouse(settings)) {
             var poster = Poster.to(open.port());
             poster.handshake();
             var message = "%5B%7B%22channel%22%3A%22%2Fmeta%2Fconnect%22%2C%22clientId%22%3A%22CLIENT%22%2C"
                     + "%22connectionType%22%3A%22callback-polling%22%7D%5D";
-            var answer = poster.get("?jsonp=a.b_1&message=" + message);
+            var answer = poster.get("?jsonp=a.b_1&message=" + message, "Referer", "https://old.example/");
 
             assertTrue(answer.text().startsWith("/**/a.b_1([{"), answer.text());
             assertTrue(answer.text().endsWith("])"), answer.text());
@@ -388,7 +389,7 @@ class BayeuxSessionsTest {
                     .headers()
                     .firstValue("Content-Type")
                     .orElse("")
-                    .startsWith("text/javascript"));
+                    .startsWith("application/javascript"));
             assertEquals(400, poster.get("?jsonp=alert(1)&message=" + message).status());
             assertEquals(
                     403,
@@ -403,11 +404,7 @@ class BayeuxSessionsTest {
         var patient = new Exchange.Settings(
                 Duration.ofSeconds(3), Duration.ZERO, Duration.ofMillis(500), Duration.ZERO, 4, 128, 1024 * 1024);
         var settings = new BayeuxDoor.Settings(
-                defaults.messages(),
-                defaults.maxBodyBytes(),
-                patient,
-                defaults.callbackPolling(),
-                defaults.compression());
+                defaults.messages(), defaults.maxBodyBytes(), patient, defaults.scriptPages(), defaults.compression());
         try (var open = new BayeuxHouse(settings);
                 var talker = Talker.to(open.port())) {
             talker.handshake("");

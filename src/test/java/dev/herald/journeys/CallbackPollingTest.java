@@ -37,7 +37,7 @@ class CallbackPollingTest {
 
     @BeforeAll
     static void start() throws IOException {
-        herald = StartedJar.dev(folder, "--set", Tabs.served(), "--set", "bayeux.jsonp=on");
+        herald = StartedJar.dev(folder, "--set", Tabs.served(), "--set", "bayeux.jsonp=http://old.example");
         tabs = new Tabs();
     }
 

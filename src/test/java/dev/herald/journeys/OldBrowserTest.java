@@ -34,7 +34,7 @@ class OldBrowserTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        herald = StartedJar.dev(folder, "--set", Tabs.served(), "--set", "bayeux.jsonp=on");
+        herald = StartedJar.dev(folder, "--set", Tabs.served(), "--set", "bayeux.jsonp=http://old.example");
         tabs = new Tabs();
         browser = tabs.browser();
         browser.onWebError(error -> complaints.add(error.error()));

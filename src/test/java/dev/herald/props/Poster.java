@@ -70,6 +70,11 @@ public final class Poster {
         return clientId;
     }
 
+    /** Speaks for another client. */
+    public void pretend(String other) {
+        clientId = other;
+    }
+
     /** Posts the text; CLIENT in it stands for the client id of the last handshake. */
     public Answer post(String text, String... headers) {
         return postSoon(text, headers).join();

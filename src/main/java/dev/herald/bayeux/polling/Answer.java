@@ -21,7 +21,7 @@ record Answer(Request request, Response response, Callback callback) {
         if (function == null) {
             json(200, "[]");
         } else {
-            write(200, "text/javascript;charset=UTF-8", "/**/" + function + "([])");
+            write(200, "application/javascript;charset=UTF-8", "/**/" + function + "([])");
         }
     }
 
@@ -46,7 +46,6 @@ record Answer(Request request, Response response, Callback callback) {
         dev.herald.http.Answer.closeUnlessRead(request, response);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        response.getHeaders().put("X-Content-Type-Options", "nosniff");
         Content.Sink.write(response, true, request.getMethod().equals("HEAD") ? "" : body, callback);
     }
 }

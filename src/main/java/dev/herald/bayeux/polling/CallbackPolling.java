@@ -30,7 +30,7 @@ public final class CallbackPolling extends Polling {
     @Override
     protected void writePrepare(TransportContext context, Promise<Void> promise) {
         Batch.settled(context.replies()).whenComplete((done, failure) -> {
-            context.response().setContentType("text/javascript;charset=UTF-8");
+            context.response().setContentType("application/javascript;charset=UTF-8");
             Batch.sent(context.replies());
             var opening = "/**/" + ((PollRequest) context.request()).callback() + "(";
             context.response().getOutput().write(false, opening.getBytes(StandardCharsets.UTF_8), promise);

@@ -5,8 +5,8 @@ import dev.herald.bayeux.wire.MalformedMessages;
 import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.Body;
-import dev.herald.http.Origins;
 import dev.herald.http.Refusal;
+import dev.herald.http.origin.Origins;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * them to long-polling or callback-polling. Everything else gets a short answer that says what to do.
  *
  * <p>Pages of other origins are served only if they are on the list: a browser lets any page post plain
- * text or a form with this site's cookies, so the origin is looked at for every request that has one.
+ * text or a form with this site's cookies, so the origin is looked at for every request that has one, and where one
+ * could have been left out the cookies count for nothing.
  */
 public final class Endpoint extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
@@ -50,18 +51,22 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
 
     private final MessageReader reader;
     private final Origins origins;
+    private final Origins scriptPages;
     private final LongPolling longPolling;
     private final @Nullable CallbackPolling callbackPolling;
     private final int maxBodyBytes;
 
+    /** @param scriptPages those that may use callback-polling */
     public Endpoint(
             MessageReader reader,
             Origins origins,
+            Origins scriptPages,
             LongPolling longPolling,
             @Nullable CallbackPolling callbackPolling,
             int maxBodyBytes) {
         this.reader = reader;
         this.origins = origins;
+        this.scriptPages = scriptPages;
         this.longPolling = longPolling;
         this.callbackPolling = callbackPolling;
         this.maxBodyBytes = maxBodyBytes;
@@ -85,17 +90,10 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             return true;
         }
         if (caller instanceof Origins.Caller.Listed listed) {
-            allow(listed.origin(), response);
+            Origins.welcome(listed, response);
         }
         dispatch(request, answer);
         return true;
-    }
-
-    private static void allow(String origin, Response response) {
-        var headers = response.getHeaders();
-        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
-        headers.add(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
     }
 
     private void dispatch(Request request, Answer answer) {
@@ -128,28 +126,12 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             answer.error(400, "400:jsonp:connection_types_unsupported, callback-polling is switched off");
         } else if (!CallbackPolling.isCallback(function)) {
             answer.error(400, "400:jsonp:field_invalid, it must name a function");
-        } else if (isForeignPage(request)) {
-            answer.error(403, "403::origin_denied, add the page's origin to http.origins");
+        } else if (scriptPages.pageBehind(request) instanceof Origins.Caller.Stranger) {
+            answer.error(403, "403::origin_denied, add the page's origin to bayeux.jsonp");
         } else {
+            answer.response().getHeaders().put("Cross-Origin-Resource-Policy", "cross-origin");
             take(() -> texts(parameters), callbackPolling, function, request, answer);
         }
-    }
-
-    /** A script tag says nothing of its page's origin, but browsers say whether it is another site's. */
-    private boolean isForeignPage(Request request) {
-        var site = request.getHeaders().get("Sec-Fetch-Site");
-        return site != null
-                && !site.equals("same-origin")
-                && !site.equals("none")
-                && !origins.isListed(refererOrigin(request.getHeaders().get(HttpHeader.REFERER)));
-    }
-
-    private static String refererOrigin(@Nullable String referer) {
-        if (referer == null) {
-            return "";
-        }
-        int path = referer.indexOf('/', referer.indexOf("://") + 3);
-        return path < 0 ? referer : referer.substring(0, path);
     }
 
     @SuppressWarnings("removal") // asByteArrayAsync: its heir comes with a later Jetty
@@ -211,10 +193,13 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             for (var text : texts.get()) {
                 messages.addAll(reader.read(text));
             }
+            var provenance = Provenance.of(request);
             if (messages.isEmpty()) {
                 answer.json(200, "[]");
+            } else if (provenance.refuses(messages)) {
+                answer.error(403, "403::origin_missing, a cookie alone proves nothing here: post application/json, or have the page named");
             } else {
-                process(messages, transport, function, request, answer);
+                process(messages, transport, function, provenance.context(), request, answer);
             }
         } catch (MalformedMessages e) {
             answer.error(400, "400::messages_malformed, " + e.getMessage());
@@ -229,11 +214,11 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             List<BayeuxMessage> messages,
             AbstractHttpTransport transport,
             @Nullable String function,
+            RequestContext context,
             Request request,
             Answer answer) {
         // A connect is held for longer than a connection may be idle.
         request.addIdleTimeoutListener(timeout -> false);
-        var context = new RequestContext(request);
         var response = new PollResponse(answer.response());
         Promise<Void> promise = Promise.from(
                 done -> {

@@ -1,13 +1,13 @@
 package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.wire.RequestContext;
-import dev.herald.http.Origins;
+import dev.herald.http.Problem;
+import dev.herald.http.origin.Origins;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.FrameHandler;
@@ -55,7 +55,7 @@ public final class Upgrade implements WebSocketNegotiator {
     public @Nullable FrameHandler negotiate(
             ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
         if (origins.callerOf(request) instanceof Origins.Caller.Stranger) {
-            Response.writeError(request, response, callback, 403, "origin not allowed: add it to http.origins");
+            Problem.originRefused().send(request, response, callback);
             return null;
         }
         if (compression == Compression.OFF) {

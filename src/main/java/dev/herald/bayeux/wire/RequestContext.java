@@ -32,13 +32,27 @@ public final class RequestContext implements BayeuxContext {
     private final boolean secure;
 
     public RequestContext(Request request) {
+        this(request, List.copyOf(Request.getCookies(request)));
+    }
+
+    private RequestContext(Request request, List<org.eclipse.jetty.http.HttpCookie> cookies) {
         headers = request.getHeaders().asImmutable();
         remote = request.getConnectionMetaData().getRemoteSocketAddress();
         local = request.getConnectionMetaData().getLocalSocketAddress();
-        cookies = List.copyOf(Request.getCookies(request));
+        this.cookies = cookies;
         url = request.getHttpURI().asString();
         protocol = request.getConnectionMetaData().getProtocol();
         secure = request.isSecure();
+    }
+
+    /** The same request as if it had brought no cookie. */
+    public static RequestContext withoutCookies(Request request) {
+        return new RequestContext(request, List.of());
+    }
+
+    /** Whether it brings a cookie that marks a session's browser. */
+    public boolean isMarked() {
+        return getCookie(BROWSER_COOKIE) != null || getCookie(SOCKET_COOKIE) != null;
     }
 
     @Override

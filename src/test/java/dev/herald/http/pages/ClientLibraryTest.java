@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.herald.http.WebServer;
+import dev.herald.http.server.WebServer;
 import dev.herald.props.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;

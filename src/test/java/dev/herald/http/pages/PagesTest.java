@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.herald.http.WebServer;
+import dev.herald.http.server.WebServer;
 import dev.herald.props.Wire;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;

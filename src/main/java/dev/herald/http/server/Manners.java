@@ -1,4 +1,4 @@
-package dev.herald.http;
+package dev.herald.http.server;
 
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConfiguration;

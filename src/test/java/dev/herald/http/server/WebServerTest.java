@@ -1,10 +1,15 @@
-package dev.herald.http;
+package dev.herald.http.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.http.Answer;
+import dev.herald.http.Json;
+import dev.herald.http.Problem;
+import dev.herald.http.Routes;
+import dev.herald.http.origin.Origins;
 import dev.herald.props.Wire;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -208,7 +213,12 @@ class WebServerTest {
                 listed.headers().firstValue("Access-Control-Allow-Origin").orElse(""));
         assertEquals("Origin", listed.headers().firstValue("Vary").orElse(""));
         assertEquals(200, own.statusCode());
-        for (var stranger : List.of("https://evil.example", "http://localhost:1", "null", "nonsense %")) {
+        for (var stranger : List.of(
+                "https://evil.example",
+                "http://localhost:1",
+                "https://localhost:" + server.port(),
+                "null",
+                "nonsense %")) {
             var refused = wire.post("/kit/echo", "1", "Origin", stranger);
             assertEquals(403, refused.statusCode(), stranger);
             assertTrue(refused.body().contains("http.origins"), refused.body());

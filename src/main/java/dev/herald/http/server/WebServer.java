@@ -1,5 +1,6 @@
-package dev.herald.http;
+package dev.herald.http.server;
 
+import dev.herald.http.Signpost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

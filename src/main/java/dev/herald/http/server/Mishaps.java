@@ -1,5 +1,7 @@
-package dev.herald.http;
+package dev.herald.http.server;
 
+import dev.herald.http.Answer;
+import dev.herald.http.Problem;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,16 +25,14 @@ final class Mishaps extends ErrorHandler {
         this.signs = signs;
     }
 
-    static Problem problemOf(int status) {
+    private static Problem problemOf(int status) {
         return switch (status) {
             case 400 -> new Problem(400, "bad_request", "this is not a request that can be read", "");
             case 404 -> new Problem(404, "not_found", "there is nothing here", "");
             case 408 -> new Problem(408, "too_slow", "the request stopped arriving", "Send it again.");
             case 413 -> new Problem(413, "body_too_large", "the body is too large", "Send less at a time.");
             case 414, 431 -> new Problem(status, "headers_too_large", "the path or the headers are too long", "");
-            case 500 ->
-                new Problem(
-                        500, "internal_error", "something broke on the server's side", "The server's log says what.");
+            case 500 -> Problem.internal();
             case 503 ->
                 new Problem(503, "unavailable", "the server is stopping", "Try again in a moment.")
                         .with("Retry-After", "2");
