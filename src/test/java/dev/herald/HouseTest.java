@@ -45,11 +45,11 @@ class HouseTest {
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("message", "metrics", "config.words", "http.origin"),
             Set.of("broker", "access", "http", "config"),
-            Set.of("broker.embedded.store", "http.pages", "http.server"),
+            Set.of("broker.embedded.store", "http.pages", "http.server", "tokens.keys"),
             Set.of("broker.embedded.writing"),
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
-            Set.of("census"),
+            Set.of("census", "tokens"),
             Set.of("bayeux.wire", "rules", "cli.wire", "sections"),
             Set.of("bayeux.exchange"),
             Set.of("bayeux.polling", "bayeux.websocket"),
@@ -60,6 +60,8 @@ class HouseTest {
     private static final Map<String, Set<String>> NARROW = Map.of(
             "broker.memory", Set.of("broker", "message", "metrics"),
             "broker.embedded.store", Set.of(),
+            "tokens.keys", Set.of(),
+            "tokens", Set.of("access", "message", "tokens.keys"),
             "cli", Set.of("message", "cli.wire"),
             "cli.wire", Set.of("message"));
 
@@ -72,6 +74,7 @@ class HouseTest {
             "org.cometd", Set.of("bayeux"),
             "org.eclipse.jetty", Set.of("http", "bayeux", "api", "events"),
             "org.yaml", Set.of("config"),
+            "com.nimbusds", Set.of("tokens"),
             "org.commonmark", Set.of("http.pages"),
             "picocli", Set.of("cli", ""),
             "io.micrometer", Set.of("metrics"),
