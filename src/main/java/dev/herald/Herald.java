@@ -3,6 +3,8 @@ package dev.herald;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.access.Access;
+import dev.herald.admission.Admission;
+import dev.herald.admission.Callers;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Journal;
@@ -23,9 +25,11 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.metrics.Metrics;
+import dev.herald.tokens.Reading;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -88,12 +92,17 @@ public final class Herald implements AutoCloseable {
         var access = new Access(rooms.access());
         var hub = closing.later(new Hub(broker.journal(), rooms.channels().forHub(), Hub.Settings.DEFAULTS, metrics));
         var sessions = new Sessions();
+        var admission = new Admission(
+                Admission.Settings.DEFAULTS,
+                access,
+                token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
+        var callers = new Callers(access, admission);
         var origins = new Origins(rooms.origins());
 
         var web = closing.later(new WebServer(rooms.web()));
-        var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, origins, clock));
-        var events = new EventsDoor(rooms.events(), hub, sessions, access, origins, metrics, clock);
-        var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, origins, metrics, clock);
+        var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, admission, origins, clock));
+        var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
+        var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, callers, origins, metrics, clock);
         web.add(bayeux.handler());
         web.add(events);
         web.add(api);

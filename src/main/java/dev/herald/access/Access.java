@@ -15,6 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Decides what an identity may do on a channel. Doors ask it; nothing else decides.
@@ -99,10 +101,17 @@ public final class Access {
     private static final Judgement OTHER_NAMESPACE = new Judgement.Barred("the channel is in another namespace");
 
     private final Settings settings;
+    private final Hook hook;
     private final List<byte[]> digests;
 
     public Access(Settings settings) {
+        this(settings, Hook.NONE);
+    }
+
+    /** @param hook is asked where rules say so */
+    public Access(Settings settings, Hook hook) {
         this.settings = settings;
+        this.hook = hook;
         digests = settings.apiKeys().stream().map(Access::digest).toList();
     }
 
@@ -136,6 +145,15 @@ public final class Access {
                 .map(rule -> new Pattern(rule.getKey()))
                 .anyMatch(rule -> rule.equals(called) || rule.covers(called) || called.covers(rule));
         return keepsBack ? new Verdict.Denied("some history there is kept back") : ALLOWED;
+    }
+
+    /** As {@link #check}, or as the hook says where a rule leaves it to that. Never completes exceptionally. */
+    public CompletionStage<Verdict> decide(Identity who, Operation operation, Channel channel) {
+        if (!isForHook(who, operation, channel)) {
+            return CompletableFuture.completedFuture(check(who, operation, channel));
+        }
+        return hook.decide(who, operation, channel)
+                .exceptionally(failure -> new Verdict.Denied("it could not be decided just now"));
     }
 
     /** Whether it is the backend's to decide, since the rules do not let this identity do it but say {@code hook}. */

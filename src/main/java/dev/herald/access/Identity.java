@@ -43,6 +43,11 @@ public sealed interface Identity {
             claims = Map.copyOf(claims);
         }
 
+        /** The same user in another namespace. */
+        public User in(Namespace other) {
+            return new User(other, subject, roles, claims, grants, tokenId, issued, expires);
+        }
+
         /** Claims may be nobody else's business. */
         @Override
         public String toString() {
@@ -56,5 +61,11 @@ public sealed interface Identity {
      * @param name what the key is called in the configuration
      * @param scope all that it may do
      */
-    record Server(Namespace namespace, String name, Grants scope) implements Identity {}
+    record Server(Namespace namespace, String name, Grants scope) implements Identity {
+
+        /** The same backend at work in another namespace. */
+        public Server in(Namespace other) {
+            return new Server(other, name, scope);
+        }
+    }
 }

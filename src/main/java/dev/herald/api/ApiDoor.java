@@ -1,6 +1,7 @@
 package dev.herald.api;
 
 import dev.herald.access.Access;
+import dev.herald.admission.Callers;
 import dev.herald.broker.Journal;
 import dev.herald.census.Sessions;
 import dev.herald.http.Answer;
@@ -48,10 +49,11 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
             Journal journal,
             Sessions sessions,
             Access access,
+            Callers callers,
             Origins origins,
             Metrics metrics,
             Clock clock) {
-        callers = new Callers(access);
+        this.callers = callers;
         readiness = new Readiness(journal);
         new Attendance(sessions, journal).measure(metrics);
         routes = new Routes(origins);

@@ -4,6 +4,7 @@ import dev.herald.access.Access;
 import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
+import dev.herald.admission.Callers;
 import dev.herald.broker.Journal;
 import dev.herald.broker.JournalBroken;
 import dev.herald.broker.Reading;
@@ -55,11 +56,17 @@ final class Past {
 
     /** {@code GET /api/v1/history/chat/lobby?since=&limit=}, or {@code ?before=&limit=}, or {@code ?last=}. */
     CompletionStage<Answer> read(Call call) {
-        var who = callers.reader(call);
-        call.knowsOnly(Set.of("since", "before", "last", "limit"));
-        var pattern = new Pattern("/" + call.rest());
-        if (access.checkSubscribe(who, pattern) instanceof Verdict.Denied) {
-            throw Call.unauthorized("the channel's rule asks for an API key");
+        call.knowsOnly(Set.of("since", "before", "last", "limit", "namespace"));
+        return callers.reader(call).thenCompose(who -> read(call, who));
+    }
+
+    private CompletionStage<Answer> read(Call call, Identity who) {
+        var pattern = who.namespace().pattern("/" + call.rest());
+        if (!pattern.isWild() && access.checkHistory(who, pattern) instanceof Verdict.Denied) {
+            throw who instanceof Identity.Anyone
+                    ? Call.unauthorized("the channel's rule asks for an API key or a token")
+                    : new Refusal(new Problem(
+                            403, "denied", "its history is not yours to read", "Its rule says whose it is."));
         }
         int limit = call.number("limit", USUAL, 1, MOST);
         int last = call.number("last", 0, 0, MOST);
@@ -183,8 +190,7 @@ final class Past {
 
     private List<Entry> readable(Asked asked, List<Entry> entries) {
         return entries.stream()
-                .filter(entry ->
-                        access.check(asked.who, Operation.SUBSCRIBE, entry.channel()) instanceof Verdict.Allowed)
+                .filter(entry -> access.check(asked.who, Operation.HISTORY, entry.channel()) instanceof Verdict.Allowed)
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import dev.herald.access.Access;
 import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
+import dev.herald.admission.Callers;
 import dev.herald.http.Answer;
 import dev.herald.http.Call;
 import dev.herald.http.Json;
@@ -49,8 +50,8 @@ final class Publishing {
     /** {@code POST /pub/chat/lobby}: the body is the payload; with {@code ?text} it is text, and becomes a string. */
     CompletionStage<Answer> toPath(Call call) {
         var who = callers.backend(call);
-        call.knowsOnly(Set.of("id", "text"));
-        var channel = new Channel("/" + call.rest());
+        call.knowsOnly(Set.of("id", "text", "namespace"));
+        var channel = who.namespace().channel("/" + call.rest());
         var id = idOf(call);
         boolean text = call.query("text").isPresent();
         return call.body(settings.maxBodyBytes()).thenCompose(body -> {
@@ -62,10 +63,11 @@ final class Publishing {
     /** {@code POST /api/v1/publish} of {@code {"channel", "data", "id"?}}. */
     CompletionStage<Answer> one(Call call) {
         var who = callers.backend(call);
-        call.knowsOnly(Set.of("id"));
+        call.knowsOnly(Set.of("id", "namespace"));
         var id = idOf(call);
-        return call.body(settings.maxBodyBytes()).thenCompose(body -> publish(who, enveloped(json.checked(body), id))
-                .thenApply(Publishing::answer));
+        return call.body(settings.maxBodyBytes())
+                .thenCompose(body ->
+                        publish(who, enveloped(who, json.checked(body), id)).thenApply(Publishing::answer));
     }
 
     /**
@@ -74,7 +76,7 @@ final class Publishing {
      */
     CompletionStage<Answer> batch(Call call) {
         var who = callers.backend(call);
-        call.knowsOnly(Set.of());
+        call.knowsOnly(Set.of("namespace"));
         return call.body(settings.maxBodyBytes()).thenCompose(body -> {
             var results = new ArrayList<CompletableFuture<Outcome>>();
             for (var item : json.elements(json.checked(body), settings.maxBatch())) {
@@ -88,7 +90,7 @@ final class Publishing {
 
     private CompletionStage<Outcome> publishItem(Identity who, byte[] item) {
         try {
-            return publish(who, enveloped(item, Optional.empty()));
+            return publish(who, enveloped(who, item, Optional.empty()));
         } catch (Refusal e) {
             return CompletableFuture.completedFuture(new Outcome.Failed(e.problem()));
         } catch (InvalidName e) {
@@ -112,7 +114,7 @@ final class Publishing {
         return hub.publish(publication).thenApply(receipt -> Outcome.of(channel, receipt));
     }
 
-    private Publication enveloped(byte[] item, Optional<String> idOutside) {
+    private Publication enveloped(Identity who, byte[] item, Optional<String> idOutside) {
         Map<String, byte[]> members = json.members(item);
         for (var name : members.keySet()) {
             if (!MEMBERS.contains(name)) {
@@ -129,7 +131,7 @@ final class Publishing {
                     "Write {\"channel\": \"/chat\", \"data\": …}.");
         }
         var id = Optional.ofNullable(members.get("id")).map(text -> checkedId(json.string("id", text)));
-        return publication(new Channel(json.string("channel", channel)), data, id.or(() -> idOutside));
+        return publication(who.namespace().channel(json.string("channel", channel)), data, id.or(() -> idOutside));
     }
 
     private static Publication publication(Channel channel, byte[] payload, Optional<String> id) {

@@ -1,6 +1,7 @@
 package dev.herald.bayeux;
 
 import dev.herald.access.Access;
+import dev.herald.admission.Admission;
 import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.bayeux.exchange.Greeting;
 import dev.herald.bayeux.polling.CallbackPolling;
@@ -69,24 +70,25 @@ public final class BayeuxDoor implements AutoCloseable {
     private final WebSocketTransport webSocket;
     private final WebSocketUpgradeHandler handler;
 
-    public BayeuxDoor(Settings settings, Hub hub, Sessions sessions, Access access, Origins origins, Clock clock)
+    public BayeuxDoor(
+            Settings settings,
+            Hub hub,
+            Sessions sessions,
+            Access access,
+            Admission admission,
+            Origins origins,
+            Clock clock)
             throws Exception {
         var types = new ArrayList<>(List.of(WebSocketTransport.NAME, LongPolling.NAME));
         var scriptPages = new Origins(settings.scriptPages());
         if (!scriptPages.isEmpty()) {
             types.add(CallbackPolling.NAME);
         }
-        exchange = new Exchange(settings.sessions(), hub, access, sessions, clock, types, settings.greeting());
+        exchange =
+                new Exchange(settings.sessions(), hub, access, sessions, clock, types, settings.greeting(), admission);
         var reader = new MessageReader(settings.messages());
         webSocket = new WebSocketTransport(exchange, reader);
-        var longPolling = new LongPolling(exchange);
-        var transports = new ArrayList<AbstractServerTransport>(List.of(webSocket, longPolling));
-        CallbackPolling callbacks = null;
-        if (!scriptPages.isEmpty()) {
-            callbacks = new CallbackPolling(exchange);
-            transports.add(callbacks);
-        }
-        exchange.setTransports(List.copyOf(transports));
+        var endpoint = endpoint(settings, reader, origins, scriptPages);
         exchange.start();
 
         var idle = idleTimeout(settings.sessions());
@@ -96,7 +98,20 @@ public final class BayeuxDoor implements AutoCloseable {
             handler.addMapping(path, upgrade);
             handler.addMapping(path + "/*", upgrade);
         }
-        handler.setHandler(new Endpoint(reader, origins, scriptPages, longPolling, callbacks, settings.maxBodyBytes()));
+        handler.setHandler(endpoint);
+    }
+
+    /** What takes messages over HTTP; the exchange learns of all ways there are. */
+    private Endpoint endpoint(Settings settings, MessageReader reader, Origins origins, Origins scriptPages) {
+        var longPolling = new LongPolling(exchange);
+        var transports = new ArrayList<AbstractServerTransport>(List.of(webSocket, longPolling));
+        CallbackPolling callbacks = null;
+        if (!scriptPages.isEmpty()) {
+            callbacks = new CallbackPolling(exchange);
+            transports.add(callbacks);
+        }
+        exchange.setTransports(List.copyOf(transports));
+        return new Endpoint(reader, origins, scriptPages, longPolling, callbacks, settings.maxBodyBytes());
     }
 
     /** A client is silent for as long as its connect is held; a grace lets the next one come. */
@@ -107,6 +122,11 @@ public final class BayeuxDoor implements AutoCloseable {
     /** Takes the requests of this door's paths. */
     public Handler handler() {
         return handler;
+    }
+
+    /** Rules have changed: subscriptions that they do not allow any more are ended. */
+    public void recheck() {
+        exchange.recheck();
     }
 
     /** Tells every client to come back after a random wait of at most the given time, and takes no new ones. */

@@ -1,5 +1,6 @@
 package dev.herald.census;
 
+import dev.herald.access.Identity;
 import dev.herald.message.Pattern;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +69,15 @@ public final class Sessions {
         long queuedBytes();
 
         List<Pattern> patterns();
+
+        /** Who it is. */
+        Identity identity();
+
+        /**
+         * Ends the session because who it belongs to may not be here any more; its client may come again if it can show
+         * something better. The error, as Bayeux writes them, is told to it where its protocol can.
+         */
+        void expel(String error);
 
         /** Ends the session from the server's side; the reason is told to the client where its protocol can. */
         void disconnect(String reason);

@@ -4,6 +4,7 @@ import dev.herald.access.Access;
 import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
+import dev.herald.admission.Callers;
 import dev.herald.broker.JournalBroken;
 import dev.herald.broker.Reading;
 import dev.herald.census.Sessions;
@@ -18,6 +19,7 @@ import dev.herald.hub.Hub;
 import dev.herald.hub.Joined;
 import dev.herald.hub.Since;
 import dev.herald.message.Entry;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.metrics.Metrics;
@@ -61,6 +63,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
     private final Hub hub;
     private final Sessions sessions;
     private final Access access;
+    private final Callers callers;
     private final Clock clock;
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
@@ -70,6 +73,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
             Hub hub,
             Sessions sessions,
             Access access,
+            Callers callers,
             Origins origins,
             Metrics metrics,
             Clock clock) {
@@ -77,6 +81,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
         this.hub = hub;
         this.sessions = sessions;
         this.access = access;
+        this.callers = callers;
         this.clock = clock;
         metrics.gauge("herald.streams", "Event streams that are open", open::size);
         setHandler(new Routes(origins).on("GET", "/sub/{pattern...}", this::subscribe));
@@ -97,12 +102,15 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
         if (draining) {
             throw new Refusal(new Problem(503, "closing", STOPPING, "Come back in a moment.").with("Retry-After", "2"));
         }
-        call.knowsOnly(Set.of("since", "last"));
+        call.knowsOnly(Set.of("since", "last", "namespace"));
         var form = Form.accepted(call.header("Accept").orElse("*/*"));
-        var pattern = new Pattern("/" + call.rest());
-        var who = identify(call);
-        check(who, pattern);
         var since = since(call);
+        return callers.caller(call).thenCompose(who -> subscribe(call, form, since, who));
+    }
+
+    private CompletionStage<Answer> subscribe(Call call, Form form, Since since, Identity who) {
+        var pattern = who.namespace().pattern("/" + call.rest());
+        check(who, pattern);
         if (call.request().getMethod().equals("HEAD")) {
             return CompletableFuture.completedFuture(new Answer.Whole(200, form.contentType(), new byte[0], Map.of()));
         }
@@ -112,11 +120,14 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
                 settings,
                 hub,
                 clock.instant(),
+                who,
                 channel -> access.check(who, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed);
-        return placed(pattern, since)
+        boolean isKeptBack =
+                !(since instanceof Since.Now) && access.checkHistory(who, pattern) instanceof Verdict.Denied;
+        return placed(pattern, isKeptBack ? new Since.Now() : since)
                 .thenCompose(place -> hub.subscribe(stream, pattern, place)
                         .<Answer>thenApply(joined -> (request, response, callback) ->
-                                start(stream, beginning(place, joined), request, response, callback)))
+                                start(stream, beginning(place, joined, isKeptBack), request, response, callback)))
                 .exceptionally(EventsDoor::broken);
     }
 
@@ -149,28 +160,22 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
                 first == null ? newest.top() : new Position(first.epoch(), Math.max(0, first.offset() - 1)));
     }
 
-    private static Stream.Beginning beginning(Since place, Joined joined) {
+    private static Stream.Beginning beginning(Since place, Joined joined, boolean isKeptBack) {
+        if (isKeptBack) {
+            return new Stream.Beginning(joined, Optional.of(joined.top()), Optional.of("history_denied"));
+        }
+        if (joined.recovery() instanceof Joined.Recovery.Lost lost) {
+            return new Stream.Beginning(joined, Optional.of(joined.top()), Optional.of(lost.reason()));
+        }
         if (!(joined.recovery() instanceof Joined.Recovery.Recovered)) {
-            return new Stream.Beginning(joined, Optional.of(joined.top()));
+            return new Stream.Beginning(joined, Optional.of(joined.top()), Optional.empty());
         }
-        return new Stream.Beginning(
-                joined, place instanceof Since.After after ? Optional.of(after.position()) : Optional.empty());
-    }
-
-    private Identity identify(Call call) {
-        var key = call.apiKey();
-        if (key.isEmpty()) {
-            return Identity.ANYONE;
-        }
-        var who = access.identify(key.get());
-        if (!(who instanceof Identity.Server)) {
-            throw Call.unauthorized("this API key is not known here");
-        }
-        return who;
+        var after = place instanceof Since.After from ? Optional.of(from.position()) : Optional.<Position>empty();
+        return new Stream.Beginning(joined, after, Optional.empty());
     }
 
     private void check(Identity who, Pattern pattern) {
-        var root = pattern.name() + "/";
+        var root = Namespace.called(pattern.name()) + "/";
         if (root.startsWith("/meta/") || root.startsWith("/service/")) {
             throw Refusal.badRequest(
                     "reserved_channel",

@@ -1,5 +1,6 @@
 package dev.herald.events;
 
+import dev.herald.access.Identity;
 import dev.herald.census.Sessions.Session;
 import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
@@ -43,6 +44,7 @@ final class Stream implements Subscriber, Session {
     private final EventsDoor.Settings settings;
     private final Hub hub;
     private final Instant since;
+    private final Identity identity;
     private final Predicate<Channel> readable;
 
     private volatile @Nullable Outlet outlet; // set once, at the start
@@ -57,17 +59,22 @@ final class Stream implements Subscriber, Session {
             EventsDoor.Settings settings,
             Hub hub,
             Instant since,
+            Identity identity,
             Predicate<Channel> readable) {
         this.pattern = pattern;
         this.form = form;
         this.settings = settings;
         this.hub = hub;
         this.since = since;
+        this.identity = identity;
         this.readable = readable;
     }
 
-    /** @param place after which the stream begins; none when it begins with everything that is kept */
-    record Beginning(Joined joined, Optional<Position> place) {}
+    /**
+     * @param missing why some of the past that was asked for does not come
+     * @param place after which the stream begins; none when it begins with everything that is kept
+     */
+    record Beginning(Joined joined, Optional<Position> place, Optional<String> missing) {}
 
     /** Sends the stream's beginning and lets the entries come; {@code closed} is called when it has ended. */
     void start(Beginning beginning, Request request, Response response, Callback callback, Runnable closed) {
@@ -87,11 +94,14 @@ final class Stream implements Subscriber, Session {
         beginning.place().ifPresent(place -> headers.put("Herald-Position", place.toString()));
         started.put(form.hello(beginning.place()));
         var joined = beginning.joined();
-        if (joined.recovery() instanceof Joined.Recovery.Lost lost) {
-            started.put(form.gap(lost.reason(), joined.top()));
-        }
+        beginning.missing().ifPresent(why -> started.put(form.gap(why, joined.top())));
         started.iterate();
         joined.open();
+        if (identity instanceof Identity.User user) {
+            long millis =
+                    Math.max(0, Duration.between(Instant.now(), user.expires()).toMillis());
+            scheduler.schedule(() -> expel("token_expired"), Duration.ofMillis(millis));
+        }
         beat();
     }
 
@@ -154,6 +164,16 @@ final class Stream implements Subscriber, Session {
     public long queuedBytes() {
         var open = outlet;
         return open == null ? 0 : open.queuedBytes();
+    }
+
+    @Override
+    public Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public void expel(String error) {
+        disconnect(error);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.Request;
@@ -47,6 +48,13 @@ public final class Call {
             throw Refusal.badRequest("bad_parameter", "?" + name + " is given more than once", "Give it once.");
         }
         return Optional.of(field.getValue());
+    }
+
+    public Optional<String> cookie(String name) {
+        return Request.getCookies(request).stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .map(HttpCookie::getValue)
+                .findFirst();
     }
 
     /** The API key that was shown, as {@code Authorization: Bearer KEY} or {@code X-API-Key: KEY}. */

@@ -1,6 +1,7 @@
 package dev.herald.http;
 
 import dev.herald.message.Entry;
+import dev.herald.message.Namespace;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +15,10 @@ public final class EntryJson {
 
     public static byte[] of(Entry entry) {
         var out = new ByteArrayOutputStream(entry.payload().size() + 160);
-        put(out, "{\"channel\":\"" + entry.channel() + "\",\"data\":"); // no name needs escaping
+        put(
+                out,
+                "{\"channel\":\"" + Namespace.called(entry.channel().name())
+                        + "\",\"data\":"); // no name needs escaping
         writeInOneLine(entry.payload().json(), out);
         if (entry.position() != null) {
             put(out, ",\"position\":");

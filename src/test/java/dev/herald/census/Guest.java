@@ -1,5 +1,6 @@
 package dev.herald.census;
 
+import dev.herald.access.Identity;
 import dev.herald.census.Sessions.Session;
 import dev.herald.message.Pattern;
 import java.time.Instant;
@@ -17,6 +18,14 @@ final class Guest implements Session {
     public String id() {
         return id;
     }
+
+    @Override
+    public Identity identity() {
+        return Identity.ANYONE;
+    }
+
+    @Override
+    public void expel(String error) {}
 
     @Override
     public String transport() {

@@ -2,6 +2,7 @@ package dev.herald.props;
 
 import dev.herald.access.Access;
 import dev.herald.access.Who;
+import dev.herald.admission.Admission;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Broker;
 import dev.herald.broker.Keeping;
@@ -17,11 +18,13 @@ import dev.herald.message.Payload;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.tokens.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** A house with the Bayeux door only, on a free port, that forgets everything when it is closed. */
 public final class BayeuxHouse implements AutoCloseable {
@@ -59,8 +62,12 @@ public final class BayeuxHouse implements AutoCloseable {
                         Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
                 List.of(),
                 Access.Door.OPEN));
+        var admission = new Admission(
+                Admission.Settings.DEFAULTS,
+                access,
+                token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
         var origins = new Origins(Set.of("http://friend.example"));
-        door = new BayeuxDoor(settings, hub, sessions, access, origins, Clock.systemUTC());
+        door = new BayeuxDoor(settings, hub, sessions, access, admission, origins, Clock.systemUTC());
         web = new WebServer(new WebServer.Settings("localhost", 0));
         web.add(door.handler());
         web.start();

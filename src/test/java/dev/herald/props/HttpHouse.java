@@ -3,6 +3,8 @@ package dev.herald.props;
 import dev.herald.access.Access;
 import dev.herald.access.Access.Door;
 import dev.herald.access.Who;
+import dev.herald.admission.Admission;
+import dev.herald.admission.Callers;
 import dev.herald.api.ApiDoor;
 import dev.herald.broker.Broker;
 import dev.herald.broker.Keeping;
@@ -22,11 +24,13 @@ import dev.herald.message.Payload;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.tokens.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** A house with the two HTTP doors only, on a free port, that forgets everything when it is closed. */
 public final class HttpHouse implements AutoCloseable {
@@ -54,6 +58,11 @@ public final class HttpHouse implements AutoCloseable {
                         Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
                 List.of(KEY),
                 keys));
+        var admission = new Admission(
+                Admission.Settings.DEFAULTS,
+                access,
+                token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
+        var callers = new Callers(access, admission);
         var origins = new Origins(Set.of("https://app.example"));
         var metrics = new Metrics();
         var clock = Clock.systemUTC();
@@ -61,8 +70,8 @@ public final class HttpHouse implements AutoCloseable {
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), clock);
         journal = new FaultyJournal(broker.journal());
         hub = new Hub(journal, rules, Hub.Settings.DEFAULTS, metrics);
-        api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, origins, metrics, clock);
-        events = new EventsDoor(streams, hub, sessions, access, origins, metrics, clock);
+        api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, origins, metrics, clock);
+        events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0));
         web.add(api);
         web.add(events);

@@ -1,5 +1,6 @@
 package dev.herald.bayeux.exchange;
 
+import dev.herald.bayeux.session.Backlog;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.cometd.bayeux.server.ServerMessage;

@@ -1,29 +1,30 @@
 package dev.herald.bayeux.exchange;
 
-import dev.herald.access.Access;
 import dev.herald.access.Identity;
-import dev.herald.access.Operation;
-import dev.herald.access.Verdict;
+import dev.herald.bayeux.session.Backlog;
+import dev.herald.bayeux.session.Client;
+import dev.herald.bayeux.session.CurrentWire;
+import dev.herald.bayeux.session.EarlyMove;
+import dev.herald.bayeux.session.Releasable;
+import dev.herald.bayeux.session.Secret;
+import dev.herald.bayeux.session.Standing;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.census.Sessions;
 import dev.herald.hub.Delivery;
-import dev.herald.hub.Subscriber;
 import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.cometd.bayeux.Message;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.ServerSessionImpl;
-import org.cometd.server.http.AbstractHttpTransport;
+import org.eclipse.jetty.util.thread.Scheduler.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,29 +35,28 @@ import org.jspecify.annotations.Nullable;
  * that is full the lane stops and goes on from the journal later. The session's secret is the proof by
  * which another connection may go on with it.
  */
-public final class BayeuxSession extends ServerSessionImpl implements Subscriber, Sessions.Session {
+public final class BayeuxSession extends ServerSessionImpl implements Client, Sessions.Session {
     private static final long MAX_INTERVAL_MILLIS = 60_000;
 
     private final Exchange exchange;
     private final Backlog backlog;
     private final Secret secret = Secret.random();
     private final Instant since;
-    private final Set<Pattern> patterns = ConcurrentHashMap.newKeySet();
-    private final Identity identity = Identity.ANYONE;
+    private final Standing standing;
     private volatile Delivery.WireForm<Delivered> form = Forms.PLAIN;
     private volatile @Nullable QueueListener retainer; // of what is sent, until the client acknowledges it
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
     private final CurrentWire wire = new CurrentWire();
     private volatile String remote = "";
-    private volatile boolean mayMoveEarly; // set by the handshake, then guarded by the lock
-    private volatile @Nullable String earlySocket;
+    private final EarlyMove earlyMove = new EarlyMove();
 
     BayeuxSession(Exchange exchange, long maxQueueBytes, Instant since) {
         super(exchange);
         this.exchange = exchange;
         this.backlog = new Backlog(maxQueueBytes, () -> exchange.hub().hasRoomAgain(this));
         this.since = since;
+        this.standing = new Standing(this, exchange.access(), exchange.hub());
     }
 
     // ---- as the hub sees it
@@ -78,7 +78,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
 
     @Override
     public boolean mayRead(Channel channel) {
-        return access().check(identity, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
+        return standing.mayRead(channel);
     }
 
     @Override
@@ -90,8 +90,8 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     public void lost(Pattern pattern, Position resumed, String reason) {
         enqueue(Forms.notice(
                 "/herald/gap",
-                "{\"subscription\":\"" + pattern + "\",\"position\":\"" + resumed + "\",\"reason\":"
-                        + Forms.quoted(reason) + "}"));
+                "{\"subscription\":\"" + Namespace.called(pattern.name()) + "\",\"position\":\"" + resumed
+                        + "\",\"reason\":" + Forms.quoted(reason) + "}"));
     }
 
     private void enqueue(Delivered message) {
@@ -179,34 +179,12 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
     }
 
     private boolean isMarkedBy(@Nullable String cookie) {
-        return cookie != null && (cookie.equals(getBrowserId()) || cookie.equals(earlySocket));
+        return cookie != null && (cookie.equals(getBrowserId()) || earlyMove.isMarkedBy(cookie));
     }
 
-    /** Faye is known by the connection types that it offers. */
-    void began(ServerMessage handshake) {
-        var offered = handshake.get(Message.SUPPORTED_CONNECTION_TYPES_FIELD);
-        mayMoveEarly = handshake.getServerTransport() instanceof AbstractHttpTransport
-                && offered instanceof List<?> types
-                && types.contains("websocket")
-                && (types.contains("in-process") || types.contains("cross-origin-long-polling"));
-    }
-
-    /**
-     * Lets a WebSocket without proof take the session over: once, and only a session of Faye's that was never on
-     * a WebSocket. From then on the cookie that the upgrade was given is good as well.
-     */
-    public boolean movesEarlyTo(String socketCookie) {
-        getLock().lock();
-        try {
-            boolean moves = mayMoveEarly;
-            mayMoveEarly = false;
-            if (moves) {
-                earlySocket = socketCookie;
-            }
-            return moves;
-        } finally {
-            getLock().unlock();
-        }
+    /** By which Faye's WebSocket, opened before it could have a proof, gets the session. */
+    public EarlyMove earlyMove() {
+        return earlyMove;
     }
 
     /** The proof, to be told to the client that handshook. */
@@ -262,36 +240,42 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
         }
     }
 
+    @Override
+    public Task schedule(Runnable task, long millis) {
+        return exchange.schedule(task, millis);
+    }
+
+    @Override
+    public Instant now() {
+        return exchange.now();
+    }
+
     /** Something that should not fail did: said once, here. */
     void failed(String what, Throwable failure) {
         exchange.log().warn("{} failed for session {}", what, getId(), failure);
     }
 
-    /** A scheduler that can answer its held connect at once although nothing is queued. */
-    public interface Releasable {
-        void release();
-
-        /** By which it is answered. */
-        Object wire();
-    }
-
     // ---- as subscriptions see it
 
-    Set<Pattern> subscribed() {
-        return patterns;
+    @Override
+    public Identity identity() {
+        return standing.identity();
     }
 
-    Identity identity() {
-        return identity;
+    /** Who the client is, and what it is subscribed to. */
+    Standing standing() {
+        return standing;
+    }
+
+    @Override
+    public void tell(String channel, String data) {
+        enqueue(Forms.notice(channel, data));
+        flush();
     }
 
     /** From now on entries are sent with their replay number as well. */
     void wantsReplayNumbers() {
         form = Forms.WITH_REPLAY;
-    }
-
-    private Access access() {
-        return exchange.access();
     }
 
     // ---- as operators see it
@@ -319,7 +303,14 @@ public final class BayeuxSession extends ServerSessionImpl implements Subscriber
 
     @Override
     public List<Pattern> patterns() {
-        return patterns.stream().sorted().toList();
+        return standing.patterns().stream().sorted().toList();
+    }
+
+    @Override
+    public void expel(String error) {
+        exchange.log().info("session {} is ended: {}", getId(), error);
+        tell("/herald/ended", "{\"error\":" + Forms.quoted(error) + "}");
+        exchange.end(this);
     }
 
     @Override

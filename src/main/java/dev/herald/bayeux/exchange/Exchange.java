@@ -1,6 +1,8 @@
 package dev.herald.bayeux.exchange;
 
 import dev.herald.access.Access;
+import dev.herald.admission.Admission;
+import dev.herald.bayeux.session.Entrance;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
 import dev.herald.census.Sessions;
@@ -60,6 +62,7 @@ public final class Exchange extends BayeuxServerImpl {
     private final Sessions sessions;
     private final Clock clock;
     private final Greeting greeting;
+    private final Entrance entrance;
     private final Grammar grammar;
     private final Publishing publishing;
     private final Subscribing subscribing;
@@ -72,13 +75,15 @@ public final class Exchange extends BayeuxServerImpl {
             Sessions sessions,
             Clock clock,
             List<String> connectionTypes,
-            Greeting greeting) {
+            Greeting greeting,
+            Admission admission) {
         this.settings = settings;
         this.hub = hub;
         this.access = access;
         this.sessions = sessions;
         this.clock = clock;
         this.greeting = greeting;
+        this.entrance = new Entrance(admission);
         this.grammar = new Grammar(connectionTypes);
         this.publishing = new Publishing(hub, access);
         this.subscribing = new Subscribing(hub, access, settings.maxSubscriptions());
@@ -129,9 +134,26 @@ public final class Exchange extends BayeuxServerImpl {
             promise.succeed(refuse(message, problem));
         } else if (closing && Channel.META_HANDSHAKE.equals(message.getChannel())) {
             promise.succeed(sendElsewhere(message));
+        } else if (session != null && Channel.META_HANDSHAKE.equals(message.getChannel())) {
+            let((BayeuxSession) session, (BayeuxMessage) message, promise);
         } else {
             super.handle(session, message, promise);
         }
+    }
+
+    /** A handshake goes on when it is known whose it is. */
+    private void let(BayeuxSession session, BayeuxMessage handshake, Promise<ServerMessage.Mutable> promise) {
+        entrance.admit(session.standing(), handshake).whenComplete((refused, failure) -> {
+            if (failure != null) {
+                promise.fail(failure);
+            } else if (refused != null) {
+                var reply = (BayeuxMessage) refuse(handshake, refused.toBayeux());
+                Entrance.advise(reply, refused);
+                promise.succeed(reply);
+            } else {
+                super.handle(session, handshake, promise);
+            }
+        });
     }
 
     private ServerMessage.Mutable refuse(ServerMessage.Mutable message, String problem) {
@@ -178,6 +200,7 @@ public final class Exchange extends BayeuxServerImpl {
         switch (channel.getId()) {
             case Channel.META_SUBSCRIBE -> subscribing.subscribe(from, said, reply);
             case Channel.META_UNSUBSCRIBE -> subscribing.unsubscribe(from, said, reply);
+            case Entrance.RENEWAL -> reply.settleWith(entrance.renew(from.standing(), said, reply));
             default -> {
                 if (!channel.isBroadcast()) {
                     super.publish(session, channel, message, true, greeted(from, said, reply, promise));
@@ -194,7 +217,7 @@ public final class Exchange extends BayeuxServerImpl {
         return Promise.from(
                 done -> {
                     if (Channel.META_HANDSHAKE.equals(message.getChannel())) {
-                        session.began(message);
+                        session.earlyMove().began(message);
                         greeting.add(session, message, reply);
                     }
                     promise.succeed(done);
@@ -205,10 +228,22 @@ public final class Exchange extends BayeuxServerImpl {
     /** Ends a session that cannot keep up; its client handshakes anew and recovers what is kept. */
     void cut(BayeuxSession session, String reason) {
         log.info("session {} is cut: {}", session.getId(), reason);
+        end(session);
+    }
+
+    /** Its client learns with its next message that the session is over. */
+    void end(BayeuxSession session) {
         execute(() -> {
             session.destroyScheduler();
             removeServerSession(session, true);
         });
+    }
+
+    /** Rules have changed: subscriptions that they do not allow any more are ended. */
+    public void recheck() {
+        for (var session : getSessions()) {
+            ((BayeuxSession) session).standing().recheck();
+        }
     }
 
     /** Sends every client away with a random wait of at most the given time; new ones are refused. */
@@ -249,6 +284,7 @@ public final class Exchange extends BayeuxServerImpl {
         @Override
         public void sessionRemoved(ServerSession session, @Nullable ServerMessage message, boolean timeout) {
             var left = (BayeuxSession) session;
+            left.standing().term().cancel();
             sessions.closed(left);
             hub.leave(left);
         }

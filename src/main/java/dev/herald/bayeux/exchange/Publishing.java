@@ -6,13 +6,14 @@ import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.broker.Receipt;
 import dev.herald.hub.Hub;
-import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import java.util.Map;
 import java.util.Objects;
-import org.cometd.bayeux.Message;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Hands clients' publications to the hub. The reply is filled in when the hub confirms, and is not written
@@ -28,50 +29,48 @@ final class Publishing {
     }
 
     void publish(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
-        var channel = new Channel(message.getChannel());
-        if (access.check(session.identity(), Operation.PUBLISH, channel) instanceof Verdict.Denied denied) {
-            refuse(reply, "403:" + channel + ":publish_denied, " + denied.reason());
-            return;
-        }
         var id = message.heraldExt().get("id");
         if (id != null && !isId(id)) {
-            refuse(
-                    reply,
-                    "400:ext.herald.id:field_invalid, it must be a string of 1 to " + Publication.MAX_ID_LENGTH
-                            + " characters");
+            reply.refuse("400:ext.herald.id:field_invalid, it must be a string of 1 to " + Publication.MAX_ID_LENGTH
+                    + " characters");
             return;
         }
         Payload payload = Objects.requireNonNull(message.payload(), "the grammar lets no publication without data by");
+        var channel = session.identity().namespace().channel(message.getChannel());
         var publication = new Publication(channel, payload, (String) id, session.id());
-        reply.settleWith(hub.publish(publication)
-                .thenAccept(receipt -> fill(reply, channel, receipt))
+        reply.settleWith(access.decide(session.identity(), Operation.PUBLISH, channel)
+                .thenCompose(verdict -> publish(publication, verdict, reply))
                 .exceptionally(failure -> {
-                    refuse(reply, "500:" + channel + ":publish_failed");
+                    reply.refuse("500:" + message.getChannel() + ":publish_failed");
                     session.failed("publish", failure);
                     return null;
                 })
                 .toCompletableFuture());
     }
 
-    private static void fill(BayeuxMessage reply, Channel channel, Receipt receipt) {
+    private CompletionStage<Void> publish(Publication publication, Verdict verdict, BayeuxMessage reply) {
+        var called = Namespace.called(publication.channel().name());
+        if (verdict instanceof Verdict.Denied denied) {
+            reply.refuse("403:" + called + ":publish_denied, " + denied.reason());
+            return CompletableFuture.completedFuture(null);
+        }
+        return hub.publish(publication).thenAccept(receipt -> fill(reply, called, receipt));
+    }
+
+    private static void fill(BayeuxMessage reply, String channel, Receipt receipt) {
         if (receipt instanceof Receipt.Kept kept) {
             confirm(reply, kept.position());
         } else if (receipt instanceof Receipt.Repeated repeated) {
             confirm(reply, repeated.position());
         } else if (receipt instanceof Receipt.Refused refused) {
-            refuse(reply, code(refused.reason()) + ":" + channel + ":not_accepted, " + refused.detail());
+            reply.refuse(code(refused.reason()) + ":" + channel + ":not_accepted, " + refused.detail());
         } else if (receipt instanceof Receipt.Conflict) {
-            refuse(reply, "409:" + channel + ":conflict");
+            reply.refuse("409:" + channel + ":conflict");
         }
     }
 
     private static void confirm(BayeuxMessage reply, Position position) {
         reply.getExt(true).put("herald", Map.of("position", position.toString()));
-    }
-
-    private static void refuse(BayeuxMessage reply, String error) {
-        reply.setSuccessful(false);
-        reply.put(Message.ERROR_FIELD, error);
     }
 
     private static int code(Receipt.Reason reason) {

@@ -1,18 +1,23 @@
 package dev.herald.bayeux.exchange;
 
 import dev.herald.access.Access;
+import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
+import dev.herald.bayeux.wire.Asked;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Joined;
 import dev.herald.hub.Since;
+import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.cometd.bayeux.Message;
 
 /**
  * Answers {@code /meta/subscribe} and {@code /meta/unsubscribe}: all of a message's channels, or none.
@@ -21,6 +26,8 @@ import org.cometd.bayeux.Message;
  * then the reply says how that went, and the past is let through before anything live.
  */
 final class Subscribing {
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
     private final Hub hub;
     private final Access access;
     private final int maxSubscriptions;
@@ -32,50 +39,66 @@ final class Subscribing {
     }
 
     void subscribe(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
-        var patterns = patternsOf(message);
+        var patterns = patternsOf(session, message);
         var asked = new Asked(message, hub.top());
-        var pasts = new LinkedHashMap<Pattern, Since>();
-        for (var pattern : patterns) {
-            if (access.checkSubscribe(session.identity(), pattern) instanceof Verdict.Denied denied) {
-                refuse(reply, "403:" + pattern + ":subscribe_denied, " + denied.reason());
-                return;
-            }
-            try {
-                pasts.put(pattern, asked.since(pattern));
-            } catch (IllegalArgumentException e) {
-                refuse(reply, "400:" + e.getMessage());
-                return;
-            }
-        }
-        if (!register(session, patterns)) {
-            refuse(reply, "403::subscribe_denied, at most " + maxSubscriptions + " subscriptions a session");
+        try {
+            patterns.forEach(asked::since);
+        } catch (IllegalArgumentException e) {
+            reply.refuse("400:" + e.getMessage());
             return;
+        }
+        var verdicts = new LinkedHashMap<Pattern, CompletableFuture<Verdict>>();
+        patterns.forEach(pattern -> verdicts.put(pattern, decide(session, pattern)));
+        reply.settleWith(CompletableFuture.allOf(verdicts.values().toArray(CompletableFuture<?>[]::new))
+                .thenCompose(decided -> {
+                    for (var verdict : verdicts.entrySet()) {
+                        if (verdict.getValue().join() instanceof Verdict.Denied denied) {
+                            reply.refuse("403:" + called(verdict.getKey()) + ":subscribe_denied, " + denied.reason());
+                            return DONE;
+                        }
+                    }
+                    return admit(session, patterns, asked, reply);
+                }));
+    }
+
+    private CompletableFuture<Verdict> decide(BayeuxSession session, Pattern pattern) {
+        var verdict = pattern.isWild()
+                ? CompletableFuture.completedFuture(access.checkSubscribe(session.identity(), pattern))
+                : access.decide(session.identity(), Operation.SUBSCRIBE, new Channel(pattern.name()));
+        return verdict.toCompletableFuture();
+    }
+
+    private CompletableFuture<Void> admit(
+            BayeuxSession session, List<Pattern> patterns, Asked asked, BayeuxMessage reply) {
+        if (!register(session, patterns)) {
+            reply.refuse("403::subscribe_denied, at most " + maxSubscriptions + " subscriptions a session");
+            return DONE;
         }
         if (asked.byReplay()) {
             session.wantsReplayNumbers();
         }
         reply.setSuccessful(true);
-        join(session, pasts, reply);
+        return join(session, patterns, asked, reply);
     }
 
     void unsubscribe(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
-        var patterns = patternsOf(message);
+        var patterns = patternsOf(session, message);
         for (var pattern : patterns) {
-            if (!isService(pattern) && !session.subscribed().contains(pattern)) {
-                refuse(reply, "403:" + pattern + ":unsubscribe_failed, there is no such subscription");
+            if (!isService(pattern) && !session.standing().patterns().contains(pattern)) {
+                reply.refuse("403:" + called(pattern) + ":unsubscribe_failed, there is no such subscription");
                 return;
             }
         }
         reply.setSuccessful(true);
         var left = patterns.stream()
-                .filter(session.subscribed()::remove)
+                .filter(session.standing().patterns()::remove)
                 .map(pattern -> hub.unsubscribe(session, pattern).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         reply.settleWith(CompletableFuture.allOf(left).exceptionally(failure -> null));
     }
 
     private boolean register(BayeuxSession session, List<Pattern> patterns) {
-        var subscribed = session.subscribed();
+        var subscribed = session.standing().patterns();
         long added = patterns.stream()
                 .filter(pattern -> !isService(pattern) && !subscribed.contains(pattern))
                 .count();
@@ -86,27 +109,44 @@ final class Subscribing {
         return true;
     }
 
-    private void join(BayeuxSession session, Map<Pattern, Since> pasts, BayeuxMessage reply) {
+    private CompletableFuture<Void> join(
+            BayeuxSession session, List<Pattern> patterns, Asked asked, BayeuxMessage reply) {
         var joining = new LinkedHashMap<Pattern, CompletableFuture<Joined>>();
-        pasts.forEach((pattern, since) -> {
-            if (!isService(pattern)) {
-                joining.put(pattern, hub.subscribe(session, pattern, since).toCompletableFuture());
+        var keptBack = new HashSet<Pattern>();
+        for (var pattern : patterns) {
+            if (isService(pattern)) {
+                continue;
             }
-        });
-        reply.settleWith(CompletableFuture.allOf(joining.values().toArray(CompletableFuture<?>[]::new))
+            var since = asked.since(pattern);
+            if (!(since instanceof Since.Now)
+                    && access.checkHistory(session.identity(), pattern) instanceof Verdict.Denied) {
+                keptBack.add(pattern);
+                since = new Since.Now();
+            }
+            joining.put(pattern, hub.subscribe(session, pattern, since).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(joining.values().toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> {
                     if (failure == null) {
-                        admit(joining, reply);
+                        tell(joining, keptBack, reply);
                     } else {
                         withdraw(session, joining, reply, failure);
                     }
                     return null;
-                }));
+                });
     }
 
-    private static void admit(Map<Pattern, CompletableFuture<Joined>> joining, BayeuxMessage reply) {
+    private static void tell(
+            Map<Pattern, CompletableFuture<Joined>> joining, Set<Pattern> keptBack, BayeuxMessage reply) {
         var all = new LinkedHashMap<String, Map<String, Object>>();
-        joining.forEach((pattern, joined) -> all.put(pattern.name(), describe(joined.join())));
+        joining.forEach((pattern, joined) -> {
+            var said = describe(joined.join());
+            if (keptBack.contains(pattern)) {
+                said.put("recovered", false);
+                said.put("reason", "history_denied");
+            }
+            all.put(called(pattern), said);
+        });
         if (all.size() == 1) {
             reply.getExt(true).put("herald", all.values().iterator().next());
         } else if (!all.isEmpty()) {
@@ -133,24 +173,26 @@ final class Subscribing {
             BayeuxMessage reply,
             Throwable failure) {
         session.failed("subscribe", failure);
-        refuse(reply, "503::subscribe_failed, history cannot be read just now");
+        reply.refuse("503::subscribe_failed, history cannot be read just now");
         joining.keySet().forEach(pattern -> {
-            session.subscribed().remove(pattern);
+            session.standing().patterns().remove(pattern);
             hub.unsubscribe(session, pattern);
         });
     }
 
     /** Service channels carry nothing to subscribers: subscribing to them is allowed and does nothing. */
     private static boolean isService(Pattern pattern) {
-        return pattern.name().equals("/service") || pattern.stem().startsWith("/service/");
+        var called = called(pattern);
+        return called.equals("/service") || called.startsWith("/service/");
     }
 
-    private static List<Pattern> patternsOf(BayeuxMessage message) {
-        return Grammar.namesOf(message).stream().map(Pattern::new).toList();
+    private static List<Pattern> patternsOf(BayeuxSession session, BayeuxMessage message) {
+        var namespace = session.identity().namespace();
+        return Grammar.namesOf(message).stream().map(namespace::pattern).toList();
     }
 
-    private static void refuse(BayeuxMessage reply, String error) {
-        reply.setSuccessful(false);
-        reply.put(Message.ERROR_FIELD, error);
+    /** What its subscriber calls it. */
+    private static String called(Pattern pattern) {
+        return Namespace.called(pattern.name());
     }
 }

@@ -197,7 +197,9 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             if (messages.isEmpty()) {
                 answer.json(200, "[]");
             } else if (provenance.refuses(messages)) {
-                answer.error(403, "403::origin_missing, a cookie alone proves nothing here: post application/json, or have the page named");
+                answer.error(
+                        403,
+                        "403::origin_missing, a cookie alone proves nothing here: post application/json, or have the page named");
             } else {
                 process(messages, transport, function, provenance.context(), request, answer);
             }

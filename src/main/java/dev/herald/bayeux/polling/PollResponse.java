@@ -1,7 +1,7 @@
 package dev.herald.bayeux.polling;
 
-import dev.herald.bayeux.exchange.Backlog;
 import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.session.Backlog;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -39,7 +39,7 @@ final class EarlySocket {
                 && Duration.between(began, opened).abs().compareTo(SIMULTANEOUS) <= 0
                 && now.isBefore(began.plus(SOON))
                 && session.remote().startsWith(hostOf(upgrade.getRemoteAddress()) + ":")
-                && session.movesEarlyTo(cookie);
+                && session.earlyMove().takenBy(cookie);
     }
 
     private static String hostOf(@Nullable SocketAddress address) {

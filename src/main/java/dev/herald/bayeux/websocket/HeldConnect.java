@@ -1,6 +1,7 @@
 package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.session.Releasable;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import org.cometd.server.AbstractServerTransport;
 import org.eclipse.jetty.util.thread.Scheduler.Task;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Before a session's first connect one stands in that holds nothing. After its connect was answered
  * one goes on writing the queue until the next takes over. Safe from any thread.
  */
-final class HeldConnect implements AbstractServerTransport.Scheduler, BayeuxSession.Releasable {
+final class HeldConnect implements AbstractServerTransport.Scheduler, Releasable {
     private final Conversation conversation;
     private final BayeuxSession session;
     private final BayeuxMessage message;

@@ -1,7 +1,7 @@
 package dev.herald.bayeux.websocket;
 
-import dev.herald.bayeux.exchange.Backlog;
 import dev.herald.bayeux.exchange.BayeuxSession;
+import dev.herald.bayeux.session.Backlog;
 import dev.herald.bayeux.wire.Delivered;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

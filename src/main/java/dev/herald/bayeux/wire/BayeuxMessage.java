@@ -43,6 +43,12 @@ public final class BayeuxMessage extends ServerMessageImpl {
         }
     }
 
+    /** This reply says no, with a Bayeux error ({@code code:args:text}). */
+    public void refuse(String error) {
+        setSuccessful(false);
+        put(ERROR_FIELD, error);
+    }
+
     /** Complete once this reply says what it has to say; never exceptionally. */
     public CompletableFuture<Void> settled() {
         return settled;

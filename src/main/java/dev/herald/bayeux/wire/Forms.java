@@ -3,6 +3,7 @@ package dev.herald.bayeux.wire;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.herald.hub.Delivery.WireForm;
 import dev.herald.message.Entry;
+import dev.herald.message.Namespace;
 import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ public final class Forms {
 
     private static Delivered message(Entry entry, String ext) {
         var more = ext.isEmpty() ? "" : ",\"ext\":{" + ext + "}";
-        return message(entry.channel().name(), entry.payload().json(), more, entry.position());
+        return message(Namespace.called(entry.channel().name()), entry.payload().json(), more, entry.position());
     }
 
     private static Delivered message(String channel, byte[] data, String ext, @Nullable Position position) {

@@ -1,8 +1,7 @@
 package dev.herald.bayeux.wire;
 
-import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
-import dev.herald.message.Pattern;
+import dev.herald.message.Namespace;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -133,7 +132,7 @@ public final class Grammar {
         }
         for (var name : names) {
             try {
-                var pattern = new Pattern(name);
+                var pattern = Namespace.DEFAULT.pattern(name);
                 if (pattern.stem().startsWith("/meta/") || ROOTS.contains(name)) {
                     return "403:" + shown(name) + ":subscription_invalid, it cannot be subscribed to";
                 }
@@ -157,7 +156,7 @@ public final class Grammar {
 
     private static @Nullable String publish(String name, BayeuxMessage message) {
         try {
-            var channel = new Channel(name);
+            var channel = Namespace.DEFAULT.channel(name);
             if (channel.isMeta() || ROOTS.contains(name)) {
                 return "405:" + shown(name) + ":channel_invalid, there is no such channel";
             }

@@ -1,9 +1,11 @@
 package dev.herald.bayeux.wire;
 
+import dev.herald.message.Namespace;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.cometd.bayeux.server.BayeuxContext;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
@@ -23,11 +25,16 @@ public final class RequestContext implements BayeuxContext {
      */
     public static final String SOCKET_COOKIE = "BAYEUX_SOCKET";
 
+    /** What some clients add to the URL. */
+    private static final Set<String> KINDS =
+            Set.of("handshake", "connect", "subscribe", "unsubscribe", "disconnect", "publish");
+
     private final HttpFields headers;
     private final @Nullable SocketAddress remote;
     private final SocketAddress local;
     private final List<org.eclipse.jetty.http.HttpCookie> cookies;
     private final String url;
+    private final String path;
     private final String protocol;
     private final boolean secure;
 
@@ -41,6 +48,7 @@ public final class RequestContext implements BayeuxContext {
         local = request.getConnectionMetaData().getLocalSocketAddress();
         this.cookies = cookies;
         url = request.getHttpURI().asString();
+        path = Request.getPathInContext(request);
         protocol = request.getConnectionMetaData().getProtocol();
         secure = request.isSecure();
     }
@@ -53,6 +61,29 @@ public final class RequestContext implements BayeuxContext {
     /** Whether it brings a cookie that marks a session's browser. */
     public boolean isMarked() {
         return getCookie(BROWSER_COOKIE) != null || getCookie(SOCKET_COOKIE) != null;
+    }
+
+    /**
+     * The namespace that the path names: {@code /bayeux/tenant-a}, which some clients follow up by the kind of message.
+     *
+     * @throws dev.herald.message.InvalidName if that is no namespace's name
+     */
+    public Namespace namespace() {
+        return namespaceIn(path);
+    }
+
+    /** What an Authorization header brings, if there is one that says Bearer. */
+    public @Nullable String bearer() {
+        var authorization = headers.get("Authorization");
+        return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? authorization.substring(7).strip()
+                : null;
+    }
+
+    private static Namespace namespaceIn(String path) {
+        var segments = path.split("/");
+        boolean isNamed = segments.length > 2 && !KINDS.contains(segments[2]);
+        return isNamed ? new Namespace(segments[2]) : Namespace.DEFAULT;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.herald.bayeux.exchange;
+package dev.herald.bayeux.session;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,7 +6,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /** 128 random bits that only the server and one client know. Compared in constant time. */
-final class Secret {
+public final class Secret {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 16;
 
@@ -16,13 +16,13 @@ final class Secret {
         this.text = text;
     }
 
-    static Secret random() {
+    public static Secret random() {
         var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    boolean is(Object shown) {
+    public boolean is(Object shown) {
         return shown instanceof String guess
                 && MessageDigest.isEqual(text.getBytes(StandardCharsets.UTF_8), guess.getBytes(StandardCharsets.UTF_8));
     }

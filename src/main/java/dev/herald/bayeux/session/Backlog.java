@@ -1,4 +1,4 @@
-package dev.herald.bayeux.exchange;
+package dev.herald.bayeux.session;
 
 import dev.herald.bayeux.wire.Delivered;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class Backlog {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean turnedAway = new AtomicBoolean();
 
-    Backlog(long limit, Runnable roomAgain) {
+    public Backlog(long limit, Runnable roomAgain) {
         this.limit = limit;
         this.roomAgain = roomAgain;
     }
@@ -27,11 +27,11 @@ public final class Backlog {
         return bytes.get();
     }
 
-    void add(long count) {
+    public void add(long count) {
         bytes.addAndGet(count);
     }
 
-    boolean hasRoom() {
+    public boolean hasRoom() {
         if (bytes.get() < limit) {
             return true;
         }

@@ -1,7 +1,7 @@
-package dev.herald.bayeux.exchange;
+package dev.herald.bayeux.wire;
 
-import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.hub.Since;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.Map;
  * object of them by channel), by {@code ext.herald.last} (a number), by both (whichever goes farther back), or by {@code ext.replay}, the numbers
  * by channel that Salesforce's clients send: -1 for what is new, -2 for all that is kept.
  */
-final class Asked {
+public final class Asked {
     private static final int MAX_LAST = 10_000;
     private static final long REPLAY_NEW = -1;
     private static final long REPLAY_ALL = -2;
@@ -20,22 +20,27 @@ final class Asked {
     private final Position origin;
 
     /** @param origin any position of the journal's present epoch, which replay numbers do not carry */
-    Asked(BayeuxMessage message, Position origin) {
+    public Asked(BayeuxMessage message, Position origin) {
         this.message = message;
         this.origin = origin;
     }
 
     /** Whether the client counts in replay numbers. */
-    boolean byReplay() {
+    public boolean byReplay() {
         return replays().size() > 0;
     }
 
+    /** Whether it asks for anything of the past. */
+    public boolean asksForPast(Pattern pattern) {
+        return !(since(pattern) instanceof Since.Now);
+    }
+
     /** @throws IllegalArgumentException whose message names the field and what is wrong with it */
-    Since since(Pattern pattern) {
+    public Since since(Pattern pattern) {
         var herald = message.heraldExt();
         var since = herald.get("since");
         if (since instanceof Map<?, ?> byChannel) {
-            since = byChannel.get(pattern.name());
+            since = byChannel.get(Namespace.called(pattern.name()));
         }
         var last = herald.get("last") == null ? new Since.Now() : last(herald.get("last"));
         if (since != null) {
@@ -45,7 +50,7 @@ final class Asked {
         if (herald.get("last") != null) {
             return last;
         }
-        var replay = replays().get(pattern.name());
+        var replay = replays().get(Namespace.called(pattern.name()));
         return replay == null ? new Since.Now() : replay(replay);
     }
 

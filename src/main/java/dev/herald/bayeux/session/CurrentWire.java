@@ -1,4 +1,4 @@
-package dev.herald.bayeux.exchange;
+package dev.herald.bayeux.session;
 
 import dev.herald.bayeux.wire.BayeuxMessage;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class CurrentWire {
      * Browsers repeat a request whose connection broke, without telling: by the number the client sees that a
      * reply to a connect, and what it carried, was lost.
      */
-    synchronized void number(ServerMessage.Mutable reply) {
+    public synchronized void number(ServerMessage.Mutable reply) {
         boolean isAsked = Channel.META_CONNECT.equals(reply.getChannel())
                 && reply.getAssociated() instanceof BayeuxMessage connect
                 && !connect.heraldExt().isEmpty();
@@ -52,8 +52,8 @@ public final class CurrentWire {
     }
 
     /** Whether the session has moved on while a connect was about to be held. */
-    boolean hasOvertaken(Scheduler held) {
+    public boolean hasOvertaken(Scheduler held) {
         return (held instanceof AbstractHttpScheduler poll && !is(poll.getContext()))
-                || (held instanceof BayeuxSession.Releasable connect && !is(connect.wire()));
+                || (held instanceof Releasable connect && !is(connect.wire()));
     }
 }

@@ -1,0 +1,111 @@
+package dev.herald.admission;
+
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.message.Namespace;
+import dev.herald.tokens.Reading;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Tells who comes in by what they show. Every door asks here, so that a caller is the same whichever it takes.
+ *
+ * <p>Safe from any thread; answers at once, unless a token's keys have to be fetched first.
+ */
+public final class Admission {
+
+    /** Whether those may come in who show no token. */
+    public enum Anonymous {
+        WELCOME,
+        TURNED_AWAY
+    }
+
+    /**
+     * @param namespaces that a caller's URL may name; others only a token can open
+     * @param cookie that may bring a token, if any
+     */
+    public record Settings(Anonymous anonymous, Set<Namespace> namespaces, Optional<String> cookie) {
+        public static final Settings DEFAULTS = new Settings(Anonymous.WELCOME, Set.of(), Optional.empty());
+    }
+
+    private static final String RENEW = "get a new token, and come again with it";
+
+    private final Function<String, CompletionStage<Reading>> tokens;
+    private final Access access;
+    private volatile Settings settings;
+
+    /** @param tokens reads one */
+    public Admission(Settings settings, Access access, Function<String, CompletionStage<Reading>> tokens) {
+        this.settings = settings;
+        this.access = access;
+        this.tokens = tokens;
+    }
+
+    /** From now on these hold, for who comes then. */
+    public void become(Settings changed) {
+        settings = changed;
+    }
+
+    /** The cookie that may bring a token, if any. */
+    public Optional<String> cookie() {
+        return settings.cookie();
+    }
+
+    /** Who it is. */
+    public CompletionStage<Entry> admit(Shown shown) {
+        var token = shown.token();
+        if (token == null) {
+            return CompletableFuture.completedFuture(withoutToken(shown.namespace()));
+        }
+        if (access.identify(token) instanceof Identity.Server backend) {
+            return CompletableFuture.completedFuture(backend(backend, shown.namespace()));
+        }
+        return tokens.apply(token).thenApply(reading -> {
+            if (reading instanceof Reading.Proven proven) {
+                return user(proven.user(), shown.namespace());
+            }
+            return refused(((Reading.Refused) reading).code());
+        });
+    }
+
+    private Entry withoutToken(Namespace namespace) {
+        if (settings.anonymous() == Anonymous.TURNED_AWAY) {
+            return new Entry.Refused(
+                    401, "token_required", "come with a token: in ext.herald.token or an Authorization header");
+        }
+        return isOpen(namespace) ? new Entry.Admitted(new Identity.Anyone(namespace)) : shut();
+    }
+
+    private Entry user(Identity.User user, Namespace asked) {
+        if (asked.equals(Namespace.DEFAULT) || asked.equals(user.namespace())) {
+            return new Entry.Admitted(user);
+        }
+        return user.namespace().equals(Namespace.DEFAULT) && isOpen(asked)
+                ? new Entry.Admitted(user.in(asked))
+                : shut();
+    }
+
+    static Entry backend(Identity.Server backend, Namespace asked) {
+        if (asked.equals(Namespace.DEFAULT) || asked.equals(backend.namespace())) {
+            return new Entry.Admitted(backend);
+        }
+        return backend.namespace().equals(Namespace.DEFAULT) ? new Entry.Admitted(backend.in(asked)) : shut();
+    }
+
+    private boolean isOpen(Namespace namespace) {
+        return namespace.equals(Namespace.DEFAULT) || settings.namespaces().contains(namespace);
+    }
+
+    private static Entry shut() {
+        return new Entry.Refused(403, "namespace_denied", "this namespace is not open to you");
+    }
+
+    private static Entry refused(Reading.Code code) {
+        return code == Reading.Code.UNAVAILABLE
+                ? new Entry.Refused(503, "keys_unavailable", "tokens cannot be verified just now: try again soon")
+                : new Entry.Refused(401, code.word(), RENEW);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.herald.admission;
+
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.http.Call;
+import dev.herald.http.Problem;
+import dev.herald.http.Refusal;
+import dev.herald.message.InvalidName;
+import dev.herald.message.Namespace;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Tells who calls over HTTP: a backend by its key, a user by a token, anybody else. Keys and tokens come alike, as {@code
+ * Authorization: Bearer …}; the namespace comes as {@code Herald-Namespace} or {@code ?namespace=}.
+ */
+public final class Callers {
+    private final Access access;
+    private final Admission admission;
+
+    public Callers(Access access, Admission admission) {
+        this.access = access;
+        this.admission = admission;
+    }
+
+    /**
+     * The backend that calls; whoever is none is refused. Where the API is open to callers without a key, it
+     * is so to those on this machine only, by the name that they call it by.
+     */
+    public Identity.Server backend(Call call) {
+        var key = call.apiKey();
+        var who = key.isEmpty() ? access.withoutKey() : access.identify(key.get());
+        if (!(who instanceof Identity.Server backend)) {
+            throw Call.unauthorized(key.isEmpty() ? "this needs an API key" : "this API key is not known here");
+        }
+        if (key.isEmpty() && !call.isToLoopback()) {
+            throw Call.unauthorized("without an API key this server answers under the name localhost only");
+        }
+        return (Identity.Server) let(Admission.backend(backend, namespace(call)));
+    }
+
+    /** Who calls, whether it shows anything or not. */
+    public CompletionStage<Identity> caller(Call call) {
+        var shown = call.apiKey().or(() -> admission.cookie().flatMap(call::cookie));
+        return admission.admit(new Shown(shown.orElse(null), namespace(call))).thenApply(Callers::let);
+    }
+
+    /** The same; but where the API is open, whoever calls from this machine without showing anything is a backend. */
+    public CompletionStage<Identity> reader(Call call) {
+        return call.apiKey().isEmpty() && call.isToLoopback() && access.withoutKey() instanceof Identity.Server
+                ? CompletableFuture.completedFuture(backend(call))
+                : caller(call);
+    }
+
+    private static Identity let(Entry entry) {
+        if (entry instanceof Entry.Refused refused) {
+            var problem = new Problem(refused.status(), refused.code(), "who calls may not come in", refused.advice());
+            throw new Refusal(
+                    refused.status() == 401 ? problem.with("WWW-Authenticate", "Bearer realm=\"herald\"") : problem);
+        }
+        return ((Entry.Admitted) entry).identity();
+    }
+
+    private static Namespace namespace(Call call) {
+        var name = call.header("Herald-Namespace").or(() -> call.query("namespace"));
+        try {
+            return name.map(Namespace::new).orElse(Namespace.DEFAULT);
+        } catch (InvalidName e) {
+            throw Refusal.badRequest("bad_namespace", String.valueOf(e.getMessage()), "Name a namespace of yours.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.herald.bayeux.session;
+
+import dev.herald.hub.Subscriber;
+import java.time.Instant;
+import org.eclipse.jetty.util.thread.Scheduler.Task;
+
+/** A session, for what watches over its rights. */
+public interface Client extends Subscriber {
+
+    /** Sends a message of the server's own; the data is JSON. */
+    void tell(String channel, String data);
+
+    /** Ends the session; the error, as Bayeux writes them, says why. */
+    void expel(String error);
+
+    /** Runs the task later, unless it is cancelled. */
+    Task schedule(Runnable task, long millis);
+
+    Instant now();
+}

@@ -1,0 +1,9 @@
+package dev.herald.bayeux.session;
+
+/** What can answer its held connect at once although nothing is queued. */
+public interface Releasable {
+    void release();
+
+    /** By which it is answered. */
+    Object wire();
+}
