@@ -55,11 +55,12 @@ export class Base {
     const url = endpoint(this.#options.url)
     const { token, maxBackoff = 10_000, transports = ['websocket', 'long-polling'] } = this.#options
     const polling = transports.filter(name => name !== 'websocket')
-    for (const name of polling) if (!posts[name]) throw new HeraldError('unsupported', `no transport '${name}' here`)
+    for (const name of polling) if (!posts[name]) throw new HeraldError('unsupported', `no ${name} here`)
     const [pollingType] = polling
     const post = pollingType && posts[pollingType](url)
     const socket = polling.length < transports.length && typeof WebSocket == 'function'
-    return { url, token, maxBackoff, transports, socket, post, pollingType }
+    const ask = () => new Promise(resolve => resolve(typeof token == 'function' ? token() : token))
+    return { url, token: ask, maxBackoff, transports, socket, post, pollingType }
   }
 
   get state() {
@@ -86,9 +87,9 @@ export class Base {
       const json = text(data)
       const { name } = this.state
       if (!isChannel(channel)) throw new HeraldError('bad_channel', `'${channel}' is no channel`)
-      if (json === undefined) throw new HeraldError('bad_data', 'the data is not JSON')
+      if (json === undefined) throw new HeraldError('bad_data', 'data is not JSON')
       if (name === 'closed') throw closed()
-      if (wait === false && name !== 'connected') throw unavailable(`not connected but ${name}`)
+      if (wait === false && name !== 'connected') throw unavailable(`it is ${name}`)
       this.#ownIds.set(id, echo)
       const [oldest] = this.#ownIds.keys()
       if (this.#ownIds.size > OWN_IDS) this.#ownIds.delete(oldest)
@@ -111,7 +112,7 @@ export class Base {
       echoes: id => this.#ownIds.get(id)
     })
     if (!isPattern(pattern)) {
-      subscription.refused(new HeraldError('bad_channel', `'${pattern}' is no channel or pattern`))
+      subscription.refused(new HeraldError('bad_channel', `'${pattern}' is no pattern`))
     } else if (this.state.name === 'closed') {
       subscription.refused(closed())
     } else {

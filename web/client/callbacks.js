@@ -118,7 +118,7 @@ function script(url, messages, patience) {
       element.remove()
       resolve(replies)
     }
-    element.onerror = () => fail(new HeraldError('unavailable', 'the script does not load'))
+    element.onerror = () => fail(new HeraldError('unavailable', 'no script'))
   })
   element.src = `${url}${url.includes('?') ? '&' : '?'}jsonp=${name}&message=${encoded(messages)}`
   document.head.append(element)

@@ -28,7 +28,7 @@ export function unavailable(message, status) {
 
 /** @param {string} [code] */
 export function closed(code = 'closed') {
-  return new HeraldError(code, 'the page closed it')
+  return new HeraldError(code, 'closed')
 }
 
 /**
@@ -36,7 +36,7 @@ export function closed(code = 'closed') {
  *
  * @param {string} [text]
  */
-export function errorOf(text = 'the server ended it') {
+export function errorOf(text = 'ended') {
   const [, status = 0, code = 'refused', message = text] = /^(\d+):[^:]*:(\w+)[,:\s]*(.*)/s.exec(text) ?? []
   return new HeraldError(code, message || code, +status)
 }

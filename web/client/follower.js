@@ -162,7 +162,7 @@ export class Follower {
   }
 
   #lose() {
-    for (const { reject } of this.#sent.values()) reject(new HeraldError('lost', 'the leading tab is gone'))
+    for (const { reject } of this.#sent.values()) reject(new HeraldError('lost', 'the leader is gone'))
     this.#sent.clear()
   }
 

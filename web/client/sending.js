@@ -40,7 +40,7 @@ export class Sending {
       const { channel, id, json } = sent.publication
       const size = new TextEncoder().encode(json).length + 300
       if (size > message) {
-        sent.reject(new HeraldError('too_large', `${size} bytes, of at most ${message}`, 413))
+        sent.reject(new HeraldError('too_large', `${size} bytes of ${message}`, 413))
       } else {
         room -= size
         if (batch.length && (room < 0 || batch.length >= most)) break
@@ -77,7 +77,7 @@ export class Sending {
    */
   lose(error) {
     const refused = error && /^4(?!0[289]|29)/.test(`${error.status}`)
-    const lost = new HeraldError('lost', 'the connection broke')
+    const lost = new HeraldError('lost', 'it broke')
     this.#asked.forEach(({ reject }) => reject(refused ? error : lost))
     this.#waiting.forEach(({ reject }) => reject(lost))
     this.#asked.clear()

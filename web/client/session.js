@@ -112,15 +112,22 @@ export class Session {
   }
 
   #handshake() {
-    const { token, transports } = this.#settings
     const wire = this.#wires.current
-    new Promise(resolve => resolve(typeof token == 'function' ? token() : token)).then(
+    this.#settings.token().then(
       token => {
         if (wire !== this.#wires.current || this.#clientId) return
-        const supportedConnectionTypes = transports
+        const supportedConnectionTypes = this.#settings.transports
         this.#ask([{ channel: '/meta/handshake', version: '1.0', supportedConnectionTypes, herald: { token } }])
       },
-      error => wire === this.#wires.current && this.#retry(unavailable(`no token: ${error}`))
+      error => wire === this.#wires.current && this.#retry(unavailable(`token: ${error}`))
+    )
+  }
+
+  /** The token ends soon; if none comes in time the session ends with it, and the next handshake asks again. */
+  #renew() {
+    this.#settings.token().then(
+      token => this.#live && this.#send([{ channel: '/service/herald/token', herald: { token } }]),
+      () => {}
     )
   }
 
@@ -196,6 +203,7 @@ export class Session {
     else if (id && id === this.#awaited) this.#answered(message, herald)
     else if (subscription) this.#topics.replied(message, herald)
     else if ('successful' in message) this.#sending.answered(message, herald)
+    else if (channel === '/herald/token') this.#renew()
     else if (channel === '/herald/gap' && data.subscription) this.#topics.lost(data)
     else if (channel) this.#topics.deliver({ channel, data, ...herald })
   }

@@ -5,7 +5,8 @@ import type { Post } from './wire.js'
 export interface Settings {
   /** The Bayeux endpoint. */
   url: string
-  token?: string | (() => string | Promise<string>)
+  /** The newest token, if there is any. */
+  token: () => Promise<any>
   /** For polling, if that may be used, and of which kind it is. */
   post?: Post
   pollingType: import('./herald.js').TransportName

@@ -167,15 +167,16 @@ export class Tab {
 
 /**
  * The name under which tabs share a connection, because they would open the same; none where tabs cannot share: locks
- * are there on https and localhost only, and not for a page without an origin.
+ * are there on https and localhost only, and not for a page without an origin. Where a function gives the token, nobody
+ * can tell whether another tab is of the same user, unless the storage is named for one.
  *
  * @param {import('./settings.js').Settings} settings
  * @param {import('./herald.js').Options} options
  */
-export function sharedName({ url, socket, pollingType, token }, { storage }) {
-  if (!globalThis.navigator?.locks || typeof BroadcastChannel != 'function' || origin === 'null') return
-  const who = typeof token == 'function' ? 'function' : hash(`${token}`)
-  return ['herald 1', url, socket, pollingType, storage === true ? 'default' : storage, who].join(' ')
+export function sharedName({ url, socket, pollingType }, { storage, token }) {
+  const isAnybody = typeof token == 'function' && typeof storage != 'string'
+  if (!globalThis.navigator?.locks || typeof BroadcastChannel != 'function' || origin === 'null' || isAnybody) return
+  return ['herald 1', url, socket, pollingType, storage, hash(`${token}`)].join(' ')
 }
 
 /**

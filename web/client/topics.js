@@ -132,9 +132,15 @@ export class Topics {
     }
   }
 
-  /** @param {Gap & { subscription: string }} gap */
+  /**
+   * The server has ended a subscription, or could not keep it whole.
+   *
+   * @param {Gap & { subscription: string, error?: string }} gap
+   */
   lost(gap) {
-    this.#topics.get(gap.subscription)?.joints.forEach(joint => joint.lost(gap))
+    const topic = this.#topics.get(gap.subscription)
+    if (topic && gap.error) this.#refused(topic, errorOf(gap.error))
+    else topic?.joints.forEach(joint => joint.lost(gap))
   }
 }
 

@@ -68,7 +68,7 @@ public final class Standing {
         hub.unsubscribe(session, pattern);
         var called = Namespace.called(pattern.name());
         session.tell(
-                "/herald/unsubscribed",
+                "/herald/gap",
                 "{\"subscription\":" + Forms.quoted(called) + ",\"error\":"
                         + Forms.quoted("403:" + called + ":subscribe_denied, " + reason) + "}");
     }
