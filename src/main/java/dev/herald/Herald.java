@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.access.Access;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Callers;
+import dev.herald.admission.Inquiry;
+import dev.herald.admission.Tickets;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Journal;
@@ -96,7 +98,7 @@ public final class Herald implements AutoCloseable {
                 Admission.Settings.DEFAULTS,
                 access,
                 token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
-        var callers = new Callers(access, admission);
+        var callers = new Callers(access, admission, new Tickets(broker.table()));
         var origins = new Origins(rooms.origins());
 
         var web = closing.later(new WebServer(rooms.web()));
@@ -105,7 +107,7 @@ public final class Herald implements AutoCloseable {
         var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, callers, origins, metrics, clock);
         web.add(bayeux.handler());
         web.add(events);
-        web.add(api);
+        web.add(api.explaining(new Inquiry(access, admission)));
         web.add(new Pages(rooms.pages()));
         closing.later(() -> bayeux.drain(Rooms.SPREAD));
         closing.later(events::drain);

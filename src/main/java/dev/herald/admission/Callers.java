@@ -7,6 +7,7 @@ import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Namespace;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,10 +18,12 @@ import java.util.concurrent.CompletionStage;
 public final class Callers {
     private final Access access;
     private final Admission admission;
+    private final Tickets tickets;
 
-    public Callers(Access access, Admission admission) {
+    public Callers(Access access, Admission admission, Tickets tickets) {
         this.access = access;
         this.admission = admission;
+        this.tickets = tickets;
     }
 
     /**
@@ -39,9 +42,48 @@ public final class Callers {
         return (Identity.Server) let(Admission.backend(backend, namespace(call)));
     }
 
+    /** A ticket for the user that calls; who shows no token is refused. */
+    public CompletionStage<String> ticket(Call call) {
+        var token = shown(call);
+        return caller(call).thenCompose(who -> {
+            if (!(who instanceof Identity.User)) {
+                throw new Refusal(new Problem(
+                                401,
+                                "token_required",
+                                "a ticket is given for a token",
+                                "Send 'Authorization: Bearer TOKEN' with a token of yours.")
+                        .with("WWW-Authenticate", "Bearer realm=\"herald\""));
+            }
+            return tickets.issue(token.orElseThrow());
+        });
+    }
+
+    private Optional<String> shown(Call call) {
+        return call.apiKey().or(() -> admission.cookie().flatMap(call::cookie));
+    }
+
     /** Who calls, whether it shows anything or not. */
     public CompletionStage<Identity> caller(Call call) {
-        var shown = call.apiKey().or(() -> admission.cookie().flatMap(call::cookie));
+        return admit(call, shown(call));
+    }
+
+    /** The same; a caller that can say nothing but its URL may show a {@code ?ticket=}. */
+    public CompletionStage<Identity> reader(Call call, Optional<String> ticket) {
+        return ticket.isEmpty()
+                ? caller(call)
+                : tickets.redeem(ticket.get()).thenCompose(token -> {
+                    if (token.isEmpty()) {
+                        throw new Refusal(new Problem(
+                                401,
+                                "ticket_invalid",
+                                "this ticket is used up, too old, or none",
+                                "Get a new one by POST /api/v1/tickets, with a token."));
+                    }
+                    return admit(call, token);
+                });
+    }
+
+    private CompletionStage<Identity> admit(Call call, Optional<String> shown) {
         return admission.admit(new Shown(shown.orElse(null), namespace(call))).thenApply(Callers::let);
     }
 

@@ -2,6 +2,7 @@ package dev.herald.api;
 
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
+import dev.herald.admission.Inquiry;
 import dev.herald.broker.Journal;
 import dev.herald.census.Sessions;
 import dev.herald.http.Answer;
@@ -39,6 +40,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         public static final Settings DEFAULTS = new Settings(256 * 1024, 100, Json.Limits.DEFAULTS, "unknown");
     }
 
+    private final Settings settings;
     private final Routes routes;
     private final Readiness readiness;
     private final Callers callers;
@@ -53,14 +55,23 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
             Origins origins,
             Metrics metrics,
             Clock clock) {
+        this.settings = settings;
         this.callers = callers;
         readiness = new Readiness(journal);
         new Attendance(sessions, journal).measure(metrics);
         routes = new Routes(origins);
         publishing(new Publishing(settings, hub, access, callers));
         past(new Past(hub, journal, access, callers));
+        routes.on("POST", "/api/v1/tickets", new Ticketing(callers)::issue);
         operating(new Operating(settings.version(), hub, journal, sessions, clock), metrics);
         setHandler(routes);
+    }
+
+    /** Answers questions about what would be decided; before the server starts. */
+    public ApiDoor explaining(Inquiry inquiry) {
+        var explaining = new Explaining(settings, inquiry);
+        routes.on("POST", "/api/v1/explain", keyed(explaining::explain));
+        return this;
     }
 
     /** From now on the server says that it is not ready, so that balancers send no more callers. */

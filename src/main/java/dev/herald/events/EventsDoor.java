@@ -102,10 +102,10 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
         if (draining) {
             throw new Refusal(new Problem(503, "closing", STOPPING, "Come back in a moment.").with("Retry-After", "2"));
         }
-        call.knowsOnly(Set.of("since", "last", "namespace"));
+        call.knowsOnly(Set.of("since", "last", "namespace", "ticket"));
         var form = Form.accepted(call.header("Accept").orElse("*/*"));
         var since = since(call);
-        return callers.caller(call).thenCompose(who -> subscribe(call, form, since, who));
+        return callers.reader(call, call.query("ticket")).thenCompose(who -> subscribe(call, form, since, who));
     }
 
     private CompletionStage<Answer> subscribe(Call call, Form form, Since since, Identity who) {

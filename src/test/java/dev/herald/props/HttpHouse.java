@@ -5,6 +5,8 @@ import dev.herald.access.Access.Door;
 import dev.herald.access.Who;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Callers;
+import dev.herald.admission.Inquiry;
+import dev.herald.admission.Tickets;
 import dev.herald.api.ApiDoor;
 import dev.herald.broker.Broker;
 import dev.herald.broker.Keeping;
@@ -58,22 +60,23 @@ public final class HttpHouse implements AutoCloseable {
                         Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
                 List.of(KEY),
                 keys));
-        var admission = new Admission(
-                Admission.Settings.DEFAULTS,
-                access,
-                token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
-        var callers = new Callers(access, admission);
         var origins = new Origins(Set.of("https://app.example"));
         var metrics = new Metrics();
         var clock = Clock.systemUTC();
 
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), clock);
+        var admission = new Admission(
+                Admission.Settings.DEFAULTS,
+                access,
+                token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
+        var tickets = new Tickets(broker.table());
+        var callers = new Callers(access, admission, tickets);
         journal = new FaultyJournal(broker.journal());
         hub = new Hub(journal, rules, Hub.Settings.DEFAULTS, metrics);
         api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, origins, metrics, clock);
         events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0));
-        web.add(api);
+        web.add(api.explaining(new Inquiry(access, admission)));
         web.add(events);
         web.start();
     }
