@@ -6,6 +6,7 @@ import dev.herald.config.Sources;
 import dev.herald.message.Pattern;
 import dev.herald.rules.Rule;
 import dev.herald.sections.Api;
+import dev.herald.sections.Auth;
 import dev.herald.sections.Bayeux;
 import dev.herald.sections.Engine;
 import dev.herald.sections.Http;
@@ -28,7 +29,14 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public record Config(
-        Http http, Engine engine, Map<Pattern, Rule> channels, Limits limits, Bayeux bayeux, Api api, Log log) {
+        Http http,
+        Engine engine,
+        Map<Pattern, Rule> channels,
+        Limits limits,
+        Bayeux bayeux,
+        Auth auth,
+        Api api,
+        Log log) {
 
     /** What holds when nothing is said; {@code conf/herald.yaml} says the same. */
     public static final Config DEFAULTS = new Config(
@@ -37,6 +45,7 @@ public record Config(
             Rule.BUILT_IN,
             Limits.DEFAULTS,
             Bayeux.DEFAULTS,
+            Auth.DEFAULTS,
             Api.DEFAULTS,
             Log.DEFAULTS);
 
@@ -62,6 +71,7 @@ public record Config(
                         DEFAULTS.channels,
                         DEFAULTS.limits,
                         DEFAULTS.bayeux,
+                        DEFAULTS.auth,
                         Api.OPEN,
                         DEFAULTS.log)
                 .with("engine.kind", "memory");

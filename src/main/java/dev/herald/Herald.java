@@ -27,11 +27,13 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.metrics.Metrics;
-import dev.herald.tokens.Reading;
+import dev.herald.revocations.Evictions;
+import dev.herald.revocations.Revocations;
+import dev.herald.tokens.Tokens;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -94,10 +96,9 @@ public final class Herald implements AutoCloseable {
         var access = new Access(rooms.access());
         var hub = closing.later(new Hub(broker.journal(), rooms.channels().forHub(), Hub.Settings.DEFAULTS, metrics));
         var sessions = new Sessions();
-        var admission = new Admission(
-                Admission.Settings.DEFAULTS,
-                access,
-                token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
+        var revocations = closing.later(Revocations.open(rooms.revocations(), broker.table(), clock));
+        var tokens = new Tokens(rooms.tokens(), revocations::isRevoked, clock);
+        var admission = new Admission(rooms.admission(), access, tokens::read);
         var callers = new Callers(access, admission, new Tickets(broker.table()));
         var origins = new Origins(rooms.origins());
 
@@ -105,14 +106,13 @@ public final class Herald implements AutoCloseable {
         var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, admission, origins, clock));
         var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
         var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, callers, origins, metrics, clock);
-        web.add(bayeux.handler());
-        web.add(events);
-        web.add(api.explaining(new Inquiry(access, admission)));
-        web.add(new Pages(rooms.pages()));
+        api.explaining(new Inquiry(access, admission)).revoking(revocations, clock);
+        List.of(bayeux.handler(), events, api, new Pages(rooms.pages())).forEach(web::add);
         closing.later(() -> bayeux.drain(Rooms.SPREAD));
         closing.later(events::drain);
         closing.later(api::drain);
         metrics.process();
+        closing.later(Evictions.begin(revocations, sessions));
         closing.later(Census.begin(sessions, hub));
         web.start();
         return new Herald(config, web, hub, broker.journal(), closing);

@@ -57,7 +57,8 @@ public final class Main implements Callable<Integer> {
         var herald = new CommandLine(new Main(terminal))
                 .addSubcommand(new Dev(terminal))
                 .addSubcommand(new Serve(terminal))
-                .addSubcommand(new Restored(terminal));
+                .addSubcommand(new Restored(terminal))
+                .addSubcommand(new KeyCommand(terminal));
         Commands.of(terminal).forEach(herald::addSubcommand);
         return herald.addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCommand.Check(terminal))

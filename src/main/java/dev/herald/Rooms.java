@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.access.Access;
+import dev.herald.admission.Admission;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
@@ -15,13 +16,19 @@ import dev.herald.http.Json;
 import dev.herald.http.pages.Pages;
 import dev.herald.http.server.WebServer;
 import dev.herald.metrics.Metrics;
+import dev.herald.revocations.Revocations;
 import dev.herald.rules.ChannelRules;
-import dev.herald.sections.ApiKey;
+import dev.herald.sections.CookieName;
 import dev.herald.sections.Engine;
 import dev.herald.sections.PageOrigin;
+import dev.herald.sections.TokenSecret;
+import dev.herald.tokens.Tokens;
+import dev.herald.tokens.keys.KeyFile;
+import dev.herald.tokens.keys.RemoteKeys;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,9 +73,38 @@ final class Rooms {
     }
 
     Access.Settings access() {
-        var keys = config.api().keys().stream().map(ApiKey::secret).toList();
-        return new Access.Settings(
-                channels.forAccess(), keys, config.api().open() ? Access.Door.OPEN : Access.Door.SHUT);
+        var api = config.api();
+        return new Access.Settings(channels.forAccess(), api.known(), api.open() ? Access.Door.OPEN : Access.Door.SHUT);
+    }
+
+    Tokens.Settings tokens() {
+        var auth = config.auth();
+        var secrets =
+                new ArrayList<>(auth.secret().stream().map(TokenSecret::text).toList());
+        if (auth.secretFile() != null) {
+            secrets.addAll(KeyFile.secrets(auth.secretFile()));
+        }
+        return new Tokens.Settings(
+                secrets,
+                auth.keys(),
+                auth.jwks() == null ? null : RemoteKeys.Settings.of(auth.jwks().uri()),
+                auth.issuer(),
+                auth.audience(),
+                auth.leeway(),
+                new Tokens.Names(auth.rolesClaim(), auth.namespaceClaim(), auth.grantsClaim()),
+                Tokens.Settings.NONE.maxLength());
+    }
+
+    Revocations.Settings revocations() {
+        return new Revocations.Settings(config.auth().revokedFor(), Revocations.Settings.DEFAULTS.most());
+    }
+
+    Admission.Settings admission() {
+        var auth = config.auth();
+        return new Admission.Settings(
+                auth.anonymous() ? Admission.Anonymous.WELCOME : Admission.Anonymous.TURNED_AWAY,
+                Set.copyOf(auth.namespaces()),
+                Optional.ofNullable(auth.cookie()).map(CookieName::text));
     }
 
     Set<String> origins() {

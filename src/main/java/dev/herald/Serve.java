@@ -79,8 +79,8 @@ final class Serve implements Callable<Integer> {
         if (config.api().open()) {
             warnings.add(
                     "api.open is on: whoever reaches " + config.http().host() + " may publish and read everything");
-        } else if (config.api().keys().isEmpty()) {
-            warnings.add("api.keys is empty: nobody may publish over HTTP or operate the server");
+        } else if (config.api().keys().isEmpty() && config.api().backends().isEmpty()) {
+            warnings.add("api.keys and api.backends are empty: nobody may publish over HTTP or operate the server");
         }
         if (config.http().origins().contains(new PageOrigin("*"))) {
             warnings.add("http.origins has \"*\": pages of every site may connect");

@@ -50,7 +50,7 @@ class HouseTest {
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("census", "tokens"),
-            Set.of("admission"),
+            Set.of("admission", "revocations"),
             Set.of("bayeux.wire", "rules", "cli.wire", "sections"),
             Set.of("bayeux.session"),
             Set.of("bayeux.exchange"),
@@ -63,6 +63,7 @@ class HouseTest {
             "broker.memory", Set.of("broker", "message", "metrics"),
             "broker.embedded.store", Set.of(),
             "tokens.keys", Set.of(),
+            "revocations", Set.of("access", "broker", "census", "message"),
             "tokens", Set.of("access", "message", "tokens.keys"),
             "cli", Set.of("message", "cli.wire"),
             "cli.wire", Set.of("message"));

@@ -1,6 +1,8 @@
 package dev.herald.access;
 
+import dev.herald.message.Namespace;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,13 @@ public final class ApiKeys {
 
     public ApiKeys(List<Backend> backends) {
         this.backends = List.copyOf(backends);
+    }
+
+    /** One backend's, which may do everything. */
+    public static ApiKeys of(String... keys) {
+        var server = new Identity.Server(Namespace.DEFAULT, "api-key", Grants.ALL);
+        return new ApiKeys(
+                List.of(new Backend(server, Arrays.stream(keys).map(KeyHash::of).toList())));
     }
 
     /** A new key, which nobody can guess, and which those who look for leaked secrets can tell by how it begins. */

@@ -1,6 +1,7 @@
 package dev.herald.admission;
 
 import dev.herald.access.Access;
+import dev.herald.access.Grants;
 import dev.herald.access.Identity;
 import dev.herald.http.Call;
 import dev.herald.http.Problem;
@@ -40,6 +41,19 @@ public final class Callers {
             throw Call.unauthorized("without an API key this server answers under the name localhost only");
         }
         return (Identity.Server) let(Admission.backend(backend, namespace(call)));
+    }
+
+    /** A backend that may do everything, in its namespace or in all; others may not operate the server. */
+    public Identity.Server operator(Call call) {
+        var backend = backend(call);
+        if (!backend.scope().equals(Grants.ALL)) {
+            throw new Refusal(new Problem(
+                    403,
+                    "key_scoped",
+                    "this key is scoped to channels, and this is about the server",
+                    "Call with a key that is not: of a backend in the configuration that lists no operations."));
+        }
+        return backend;
     }
 
     /** A ticket for the user that calls; who shows no token is refused. */

@@ -12,6 +12,7 @@ import dev.herald.http.Signpost;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
 import dev.herald.metrics.Metrics;
+import dev.herald.revocations.Revocations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -74,6 +75,15 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         return this;
     }
 
+    /** Takes revocations in; before the server starts. */
+    public ApiDoor revoking(Revocations revocations, Clock clock) {
+        var revoking = new Revoking(settings, revocations, callers, clock);
+        routes.on("POST", "/api/v1/revocations", revoking::revoke)
+                .on("GET", "/api/v1/revocations", revoking::list)
+                .on("DELETE", "/api/v1/revocations/{id...}", revoking::lift);
+        return this;
+    }
+
     /** From now on the server says that it is not ready, so that balancers send no more callers. */
     public void drain() {
         readiness.drain();
@@ -117,7 +127,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
 
     private Routes.Action keyed(Routes.Action action) {
         return call -> {
-            callers.backend(call);
+            callers.operator(call);
             return action.answer(call);
         };
     }

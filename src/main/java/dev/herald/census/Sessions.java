@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,14 @@ public final class Sessions {
     private final AtomicInteger count = new AtomicInteger(); // the map would have to walk over all of them
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
 
+    private final List<Consumer<Session>> arrivals = new CopyOnWriteArrayList<>();
+
     public void opened(Session session) {
         if (open.put(session.id(), session) == null) {
             count.incrementAndGet();
             watchers.forEach(Runnable::run);
         }
+        arrivals.forEach(watcher -> watcher.accept(session));
     }
 
     public void closed(Session session) {
@@ -37,6 +41,11 @@ public final class Sessions {
     /** Runs the watcher after each change of the count, on the thread that brings it: it must only enqueue. */
     public void watch(Runnable watcher) {
         watchers.add(watcher);
+    }
+
+    /** Hands each session that opens to the watcher, once it is among the others: the watcher must only enqueue. */
+    public void watchArrivals(Consumer<Session> watcher) {
+        arrivals.add(watcher);
     }
 
     public Optional<Session> find(String id) {

@@ -7,6 +7,6 @@ public final class Commands {
     private Commands() {}
 
     public static List<Object> of(Terminal terminal) {
-        return List.of(new Pub(terminal), new Sub(terminal), new Connect(terminal));
+        return List.of(new Pub(terminal), new Sub(terminal), new Connect(terminal), new Revoke(terminal));
     }
 }

@@ -1,11 +1,15 @@
 package dev.herald.sections;
 
-import dev.herald.access.Access;
+import dev.herald.access.KeyHash;
 
-/** A secret that a backend shows. */
+/** A key that a backend shows, or its hash. */
 public record ApiKey(String secret) {
     public ApiKey {
-        Access.Settings.checkKey(secret);
+        KeyHash.of(secret);
+    }
+
+    KeyHash hash() {
+        return KeyHash.of(secret);
     }
 
     @Override

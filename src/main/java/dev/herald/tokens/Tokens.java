@@ -62,6 +62,11 @@ public final class Tokens {
             keyFiles = List.copyOf(keyFiles);
         }
 
+        /** @throws IllegalArgumentException if it does not serve as a secret */
+        public static void checkSecret(String secret) {
+            secretKey(secret);
+        }
+
         /** Secrets stay out of every log. */
         @Override
         public String toString() {
@@ -153,13 +158,17 @@ public final class Tokens {
     private static List<Key> keys(Settings settings) {
         var keys = new ArrayList<Key>();
         for (var secret : settings.secrets()) {
-            try {
-                keys.add(Key.ofSecret(secret));
-            } catch (UnusableKey e) {
-                throw new IllegalArgumentException("a secret for tokens cannot be used: " + e.getMessage(), e);
-            }
+            keys.add(secretKey(secret));
         }
         settings.keyFiles().forEach(file -> keys.addAll(KeyFile.read(file)));
         return List.copyOf(keys);
+    }
+
+    private static Key secretKey(String secret) {
+        try {
+            return Key.ofSecret(secret);
+        } catch (UnusableKey e) {
+            throw new IllegalArgumentException("a secret for tokens cannot be used: " + e.getMessage(), e);
+        }
     }
 }

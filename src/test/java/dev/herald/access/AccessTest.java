@@ -27,7 +27,7 @@ class AccessTest {
                     new Pattern("/news/**"), Rule.letting(Who.SERVER, Who.ANYONE),
                     new Pattern("/audit/**"), Rule.letting(Who.SERVER, Who.SERVER)),
             Rule.letting(Who.ANYONE, Who.ANYONE));
-    private final Access access = new Access(new Settings(rules, List.of(KEY, "another-key-of-ours"), Door.SHUT));
+    private final Access access = new Access(new Settings(rules, ApiKeys.of(KEY, "another-key-of-ours"), Door.SHUT));
 
     @Test
     void knowsEachOfItsKeysAndNoOther() {
@@ -42,13 +42,13 @@ class AccessTest {
     @Test
     void refusesKeysThatCouldBeGuessedOrNotSent() {
         for (var key : List.of("0123456789abcde", "0123456789abcde ", "0123456789abcdeé")) {
-            assertThrows(IllegalArgumentException.class, () -> new Settings(rules, List.of(key), Door.SHUT), key);
+            assertThrows(IllegalArgumentException.class, () -> ApiKeys.of(key), key);
         }
     }
 
     @Test
     void keepsItsKeysOutOfLogs() {
-        assertFalse(new Settings(rules, List.of(KEY), Door.SHUT).toString().contains(KEY));
+        assertFalse(new Settings(rules, ApiKeys.of(KEY), Door.SHUT).toString().contains(KEY));
     }
 
     @Test
@@ -69,7 +69,7 @@ class AccessTest {
 
     @Test
     void withoutAKeyTheApiIsOpenOnlyWhereItWasOpened() {
-        var open = new Access(new Settings(rules, List.of(), Door.OPEN));
+        var open = new Access(new Settings(rules, ApiKeys.of(), Door.OPEN));
 
         assertEquals(ANYONE, access.withoutKey());
         assertTrue(open.withoutKey() instanceof Identity.Server);

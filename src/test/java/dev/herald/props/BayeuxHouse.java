@@ -1,6 +1,7 @@
 package dev.herald.props;
 
 import dev.herald.access.Access;
+import dev.herald.access.ApiKeys;
 import dev.herald.access.Who;
 import dev.herald.admission.Admission;
 import dev.herald.bayeux.BayeuxDoor;
@@ -21,7 +22,6 @@ import dev.herald.metrics.Metrics;
 import dev.herald.tokens.Reading;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +60,7 @@ public final class BayeuxHouse implements AutoCloseable {
                 new Rulebook<>(
                         Map.of(new Pattern("/news/**"), serverOnly, new Pattern("/secret/**"), secret),
                         Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
-                List.of(),
+                ApiKeys.of(),
                 Access.Door.OPEN));
         var admission = new Admission(
                 Admission.Settings.DEFAULTS,

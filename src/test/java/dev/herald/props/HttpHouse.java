@@ -2,6 +2,7 @@ package dev.herald.props;
 
 import dev.herald.access.Access;
 import dev.herald.access.Access.Door;
+import dev.herald.access.ApiKeys;
 import dev.herald.access.Who;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Callers;
@@ -26,10 +27,10 @@ import dev.herald.message.Payload;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.revocations.Revocations;
 import dev.herald.tokens.Reading;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,7 @@ public final class HttpHouse implements AutoCloseable {
     private final FaultyJournal journal;
     private final Hub hub;
     private final Sessions sessions = new Sessions();
+    private final Revocations revocations;
     private final ApiDoor api;
     private final EventsDoor events;
     private final WebServer web;
@@ -58,13 +60,14 @@ public final class HttpHouse implements AutoCloseable {
                 new Rulebook<>(
                         Map.of(new Pattern("/secret/**"), Access.Rule.letting(Who.SERVER, Who.SERVER)),
                         Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
-                List.of(KEY),
+                ApiKeys.of(KEY),
                 keys));
         var origins = new Origins(Set.of("https://app.example"));
         var metrics = new Metrics();
         var clock = Clock.systemUTC();
 
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), clock);
+        revocations = Revocations.open(Revocations.Settings.DEFAULTS, broker.table(), clock);
         var admission = new Admission(
                 Admission.Settings.DEFAULTS,
                 access,
@@ -76,7 +79,7 @@ public final class HttpHouse implements AutoCloseable {
         api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, origins, metrics, clock);
         events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0));
-        web.add(api.explaining(new Inquiry(access, admission)));
+        web.add(api.explaining(new Inquiry(access, admission)).revoking(revocations, clock));
         web.add(events);
         web.start();
     }

@@ -77,6 +77,17 @@ public final class Server {
         return new String(answer(connection).readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** Asks for a document, or sends {@code DELETE}. */
+    public String ask(String method, String path) throws Trouble {
+        try {
+            var connection = connection(path, 30_000);
+            connection.setRequestMethod(method);
+            return new String(answer(connection).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Trouble.unreachable(this, e);
+        }
+    }
+
     /** Opens a stream that may be silent for as long as given. */
     InputStream stream(String path, int silentMillis, Map<String, String> headers) throws IOException, Trouble {
         var connection = connection(path, silentMillis);

@@ -47,6 +47,30 @@ public final class KeyFile {
         }
     }
 
+    /**
+     * A file of secrets, a line each; blank lines count for nothing.
+     *
+     * @throws IllegalArgumentException that names the file and what is wrong with it
+     */
+    public static List<String> secrets(Path file) {
+        try {
+            var secrets = Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            for (var secret : secrets) {
+                Key.ofSecret(secret);
+            }
+            return secrets;
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("there is no file of secrets " + file, e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file of secrets " + file + " cannot be read", e);
+        } catch (UnusableKey e) {
+            throw new IllegalArgumentException("a secret in " + file + " cannot be used: " + e.why(), e);
+        }
+    }
+
     private static List<Key> pem(String text) throws UnusableKey {
         var keys = new ArrayList<Key>();
         for (Matcher block = BLOCK.matcher(text); block.find(); ) {

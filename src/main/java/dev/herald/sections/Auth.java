@@ -1,0 +1,60 @@
+package dev.herald.sections;
+
+import dev.herald.config.Secret;
+import dev.herald.config.words.Allowed;
+import dev.herald.message.Namespace;
+import dev.herald.tokens.Tokens;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may connect, and as whom.
+ *
+ * @param secret of those who sign tokens with HS256
+ * @param secretFile the same, a line each
+ * @param keys files of public keys, PEM or JWKS
+ * @param jwks the URL of a JWKS
+ * @param cookie that may bring a token
+ * @param anonymous whether those may come who have no token
+ * @param namespaces that a URL may name
+ * @param revokedFor how long a revocation holds that does not say
+ */
+public record Auth(
+        @Secret List<TokenSecret> secret,
+        @Nullable Path secretFile,
+        List<Path> keys,
+        @Nullable KeysUrl jwks,
+        @Nullable String issuer,
+        @Nullable String audience,
+        @Allowed(min = "0s", max = "5m") Duration leeway,
+        String rolesClaim,
+        String namespaceClaim,
+        String grantsClaim,
+        @Nullable CookieName cookie,
+        boolean anonymous,
+        List<Namespace> namespaces,
+        @Allowed(min = "1m", max = "3650d") Duration revokedFor) {
+
+    public static final Auth DEFAULTS = new Auth(
+            List.of(),
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            Duration.ZERO,
+            Tokens.Names.DEFAULTS.roles(),
+            Tokens.Names.DEFAULTS.namespace(),
+            Tokens.Names.DEFAULTS.grants(),
+            null,
+            true,
+            List.of(),
+            Duration.ofDays(30));
+
+    /** Whether there is no key by which a token could be verified. */
+    public boolean isWithoutKeys() {
+        return secret.isEmpty() && secretFile == null && keys.isEmpty() && jwks == null;
+    }
+}
