@@ -102,7 +102,7 @@ public final class Herald implements AutoCloseable {
         var callers = new Callers(access, admission, new Tickets(broker.table()));
         var origins = new Origins(rooms.origins());
 
-        var web = closing.later(new WebServer(rooms.web()));
+        var web = closing.later(new WebServer(rooms.web(), rooms.front(), metrics));
         var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, admission, origins, clock));
         var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
         var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, callers, origins, metrics, clock);
@@ -125,7 +125,7 @@ public final class Herald implements AutoCloseable {
 
     /** Where browsers on this machine find the server. */
     public URI uri() {
-        return URI.create("http://" + config.http().reachableHost() + ":" + port() + "/");
+        return URI.create(config.http().tls().scheme() + "://" + config.http().reachableHost() + ":" + port() + "/");
     }
 
     /**

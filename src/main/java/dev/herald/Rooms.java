@@ -5,6 +5,7 @@ import dev.herald.admission.Admission;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
+import dev.herald.bayeux.websocket.Frames;
 import dev.herald.bayeux.websocket.Upgrade;
 import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.broker.Broker;
@@ -13,11 +14,15 @@ import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.Json;
+import dev.herald.http.edge.Edge;
+import dev.herald.http.edge.Proxies;
 import dev.herald.http.pages.Pages;
 import dev.herald.http.server.WebServer;
+import dev.herald.http.tls.Tls;
 import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Revocations;
 import dev.herald.rules.ChannelRules;
+import dev.herald.sections.AddressBlock;
 import dev.herald.sections.CookieName;
 import dev.herald.sections.Engine;
 import dev.herald.sections.PageOrigin;
@@ -117,6 +122,33 @@ final class Rooms {
                 http.host(), http.port(), HEADER_BYTES, http.connections(), Duration.ofSeconds(30), GRACE);
     }
 
+    WebServer.Front front() {
+        var http = config.http();
+        var proxies = http.proxies().stream().map(AddressBlock::network).toList();
+        var certificate = http.tls().certificate();
+        var key = http.tls().key();
+        Optional<Tls.Settings> tls =
+                certificate == null || key == null ? Optional.empty() : Optional.of(new Tls.Settings(certificate, key));
+        return new WebServer.Front(
+                edge(),
+                new Proxies(proxies, http.proxyHeader()),
+                tls,
+                http.tls().hsts());
+    }
+
+    private Edge.Limits edge() {
+        var address = config.limits().address();
+        var wire = config.limits().wire();
+        return new Edge.Limits(
+                address.connections(),
+                address.requests(),
+                address.handshakes(),
+                address.except().stream().map(AddressBlock::network).toList(),
+                wire.head(),
+                wire.headers(),
+                bytes(wire.bodyRate()));
+    }
+
     Pages.Settings pages() {
         return new Pages.Settings(
                 Optional.ofNullable(config.http().folder()), List.of("web/pages", "web"), Main.Version.number());
@@ -137,7 +169,8 @@ final class Rooms {
                         limits.subscriptions(),
                         limits.queue().bytes()),
                 bayeux.jsonp().stream().map(PageOrigin::text).toList(),
-                bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF);
+                bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF,
+                new Frames.Limits(limits.wire().frames(), limits.wire().pings()));
     }
 
     EventsDoor.Settings events() {

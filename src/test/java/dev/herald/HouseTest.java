@@ -43,10 +43,10 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
     /** From the ground up. A room sees the floors below its own, and never its neighbours. */
     private static final List<Set<String>> FLOORS = List.of(
-            Set.of("message", "metrics", "config.words", "http.origin"),
+            Set.of("message", "metrics", "config.words", "http.origin", "http.tls"),
             Set.of("broker", "access", "http", "config"),
-            Set.of("broker.embedded.store", "http.pages", "http.server", "tokens.keys"),
-            Set.of("broker.embedded.writing"),
+            Set.of("broker.embedded.store", "http.pages", "http.edge", "tokens.keys"),
+            Set.of("broker.embedded.writing", "http.server"),
             Set.of("hub.lanes", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("census", "tokens"),
@@ -78,6 +78,7 @@ class HouseTest {
             "org.eclipse.jetty", Set.of("http", "bayeux", "api", "events"),
             "org.yaml", Set.of("config"),
             "com.nimbusds", Set.of("tokens"),
+            "org.bouncycastle", Set.of("http.tls"),
             "org.commonmark", Set.of("http.pages"),
             "picocli", Set.of("cli", ""),
             "io.micrometer", Set.of("metrics"),

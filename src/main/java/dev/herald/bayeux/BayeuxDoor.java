@@ -7,6 +7,7 @@ import dev.herald.bayeux.exchange.Greeting;
 import dev.herald.bayeux.polling.CallbackPolling;
 import dev.herald.bayeux.polling.Endpoint;
 import dev.herald.bayeux.polling.LongPolling;
+import dev.herald.bayeux.websocket.Frames;
 import dev.herald.bayeux.websocket.Upgrade;
 import dev.herald.bayeux.websocket.WebSocketTransport;
 import dev.herald.bayeux.wire.MessageReader;
@@ -41,10 +42,20 @@ public final class BayeuxDoor implements AutoCloseable {
             int maxBodyBytes,
             Exchange.Settings sessions,
             List<String> scriptPages,
-            Upgrade.Compression compression) {
+            Upgrade.Compression compression,
+            Frames.Limits frames) {
 
         public Settings {
             scriptPages = List.copyOf(scriptPages);
+        }
+
+        public Settings(
+                MessageReader.Limits messages,
+                int maxBodyBytes,
+                Exchange.Settings sessions,
+                List<String> scriptPages,
+                Upgrade.Compression compression) {
+            this(messages, maxBodyBytes, sessions, scriptPages, compression, Frames.Limits.DEFAULTS);
         }
 
         private Greeting greeting() {
@@ -92,7 +103,8 @@ public final class BayeuxDoor implements AutoCloseable {
         exchange.start();
 
         var idle = idleTimeout(settings.sessions());
-        var upgrade = new Upgrade(webSocket, origins, settings.compression(), idle, settings.maxBodyBytes());
+        var upgrade = new Upgrade(
+                webSocket, origins, settings.compression(), idle, settings.maxBodyBytes(), settings.frames());
         handler = new WebSocketUpgradeHandler(new WebSocketComponents());
         for (var path : List.of("/bayeux", "/cometd", "/faye")) {
             handler.addMapping(path, upgrade);

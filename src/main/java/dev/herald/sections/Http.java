@@ -1,6 +1,7 @@
 package dev.herald.sections;
 
 import dev.herald.config.words.Allowed;
+import dev.herald.http.edge.Proxies;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param port 0 for any free one
  * @param origins pages that may call beside the server's own
+ * @param proxies whose word counts on whom they speak for
  * @param folder files to serve beside those in the jar
  */
 public record Http(
@@ -17,13 +19,17 @@ public record Http(
         @Allowed(min = "0", max = "65535") int port,
         List<PageOrigin> origins,
         @Allowed(min = "1", max = "1000000") int connections,
-        @Nullable Path folder) {
+        @Nullable Path folder,
+        List<AddressBlock> proxies,
+        Proxies.Header proxyHeader,
+        Tls tls) {
 
-    public static final Http DEFAULTS = new Http("localhost", 8080, List.of(), 50_000, null);
+    public static final Http DEFAULTS =
+            new Http("localhost", 8080, List.of(), 50_000, null, List.of(), Proxies.Header.X_FORWARDED, Tls.DEFAULTS);
 
     /** The same, for pages of any origin. */
     public Http openToAllPages() {
-        return new Http(host, port, List.of(new PageOrigin("*")), connections, folder);
+        return new Http(host, port, List.of(new PageOrigin("*")), connections, folder, proxies, proxyHeader, tls);
     }
 
     /** How a program on this machine names the server. */

@@ -15,9 +15,12 @@ public record Limits(
         @Allowed(min = "8", max = "1000") int depth,
         @Allowed(min = "16", max = "1000") int digits,
         @Allowed(min = "1", max = "100000") int subscriptions,
-        @Allowed(min = "16KiB", max = "1GiB") Size queue) {
+        @Allowed(min = "16KiB", max = "1GiB") Size queue,
+        PerAddress address,
+        OnTheWire wire) {
 
-    public static final Limits DEFAULTS = new Limits(Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1));
+    public static final Limits DEFAULTS = new Limits(
+            Size.ofKiB(64), Size.ofKiB(256), 100, 64, 128, 128, Size.ofMiB(1), PerAddress.DEFAULTS, OnTheWire.DEFAULTS);
 
     public Limits {
         if (message.compareTo(body) > 0) {

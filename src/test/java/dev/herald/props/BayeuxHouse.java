@@ -32,6 +32,7 @@ public final class BayeuxHouse implements AutoCloseable {
             new Keeping(Keeping.Durability.SYNC, new Keeping.Retention(10_000, Duration.ofDays(1), 256 * 1024 * 1024));
     private static final ChannelRule RULE = new ChannelRule(KEPT, ChannelRule.Echo.ALL, 64 * 1024);
 
+    private final Metrics metrics = new Metrics();
     private final Broker broker;
     private final Hub hub;
     private final Sessions sessions = new Sessions();
@@ -39,6 +40,15 @@ public final class BayeuxHouse implements AutoCloseable {
     private final WebServer web;
 
     public BayeuxHouse(BayeuxDoor.Settings settings) throws Exception {
+        this(settings, WebServer.Front.DEFAULTS);
+    }
+
+    public BayeuxHouse(BayeuxDoor.Settings settings, WebServer.Front front) throws Exception {
+        this(settings, front, Duration.ofSeconds(30));
+    }
+
+    /** @param idle how long a connection may be silent */
+    public BayeuxHouse(BayeuxDoor.Settings settings, WebServer.Front front, Duration idle) throws Exception {
         var rules = new Rulebook<>(
                 Map.of(
                         new Pattern("/passing/**"), new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 64 * 1024),
@@ -53,7 +63,7 @@ public final class BayeuxHouse implements AutoCloseable {
                                         64 * 1024)),
                 RULE);
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
-        hub = new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, new Metrics());
+        hub = new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics);
         var serverOnly = Access.Rule.letting(Who.SERVER, Who.ANYONE);
         var secret = Access.Rule.letting(Who.SERVER, Who.SERVER);
         var access = new Access(new Access.Settings(
@@ -68,13 +78,19 @@ public final class BayeuxHouse implements AutoCloseable {
                 token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
         var origins = new Origins(Set.of("http://friend.example"));
         door = new BayeuxDoor(settings, hub, sessions, access, admission, origins, Clock.systemUTC());
-        web = new WebServer(new WebServer.Settings("localhost", 0));
+        web = new WebServer(
+                new WebServer.Settings("localhost", 0, 16 * 1024, 50_000, idle, Duration.ofSeconds(5)), front, metrics);
         web.add(door.handler());
         web.start();
     }
 
     public int port() {
         return web.port();
+    }
+
+    /** What is counted, as Prometheus reads it. */
+    public String metrics() {
+        return metrics.scrape();
     }
 
     public Hub hub() {

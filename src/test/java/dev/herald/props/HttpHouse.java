@@ -78,7 +78,7 @@ public final class HttpHouse implements AutoCloseable {
         hub = new Hub(journal, rules, Hub.Settings.DEFAULTS, metrics);
         api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, origins, metrics, clock);
         events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
-        web = new WebServer(new WebServer.Settings("127.0.0.1", 0));
+        web = new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, metrics);
         web.add(api.explaining(new Inquiry(access, admission)).revoking(revocations, clock));
         web.add(events);
         web.start();

@@ -102,6 +102,15 @@ public final class Talker implements AutoCloseable {
                 "/meta/subscribe");
     }
 
+    /** Sends a piece of a text that goes on. */
+    public void sayPart(String piece) {
+        socket.sendText(piece, false).join();
+    }
+
+    public void ping() {
+        socket.sendPing(java.nio.ByteBuffer.allocate(4)).join();
+    }
+
     /** Publishes without waiting for the reply. */
     public void publish(String channel, String json) {
         say("[{\"channel\":\"" + channel + "\",\"clientId\":\"CLIENT\",\"data\":" + json + "}]");

@@ -6,6 +6,7 @@ import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.Body;
 import dev.herald.http.Refusal;
+import dev.herald.http.edge.Guest;
 import dev.herald.http.origin.Origins;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -200,6 +201,10 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
                 answer.error(
                         403,
                         "403::origin_missing, a cookie alone proves nothing here: post application/json, or have the page named");
+            } else if (messages.stream().anyMatch(BayeuxMessage::isHandshake)
+                    && !Guest.of(request).mayHandshake()) {
+                answer.response().getHeaders().put(HttpHeader.RETRY_AFTER, "5");
+                answer.error(429, "429:limits.address.handshakes:too_many_handshakes, this address has made many");
             } else {
                 process(messages, transport, function, provenance.context(), request, answer);
             }

@@ -2,6 +2,8 @@ package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.Problem;
+import dev.herald.http.edge.Edge;
+import dev.herald.http.edge.Guest;
 import dev.herald.http.origin.Origins;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,18 +39,21 @@ public final class Upgrade implements WebSocketNegotiator {
     private final Compression compression;
     private final Duration idleTimeout;
     private final int maxBytes;
+    private final Frames.Limits frames;
 
     public Upgrade(
             WebSocketTransport transport,
             Origins origins,
             Compression compression,
             Duration idleTimeout,
-            int maxBytes) {
+            int maxBytes,
+            Frames.Limits frames) {
         this.transport = transport;
         this.origins = origins;
         this.compression = compression;
         this.idleTimeout = idleTimeout;
         this.maxBytes = maxBytes;
+        this.frames = frames;
     }
 
     @Override
@@ -56,6 +61,11 @@ public final class Upgrade implements WebSocketNegotiator {
             ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
         if (origins.callerOf(request) instanceof Origins.Caller.Stranger) {
             Problem.originRefused().send(request, response, callback);
+            return null;
+        }
+        var guest = Guest.of(request);
+        if (!guest.mayHandshake()) {
+            Edge.over("handshakes", "limits.address.handshakes").send(request, response, callback);
             return null;
         }
         if (compression == Compression.OFF) {
@@ -76,7 +86,7 @@ public final class Upgrade implements WebSocketNegotiator {
                             HttpHeader.SET_COOKIE,
                             RequestContext.SOCKET_COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax");
         }
-        return new WebSocketConnection(transport, context, browser, maxBytes);
+        return new WebSocketConnection(transport, context, browser, maxBytes, frames, guest);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.herald.bayeux.websocket;
 
+import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.MalformedMessages;
 import dev.herald.bayeux.wire.RequestContext;
+import dev.herald.http.edge.Guest;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
@@ -28,6 +30,9 @@ public final class WebSocketConnection implements FrameHandler {
     private final RequestContext context;
     private final String browser;
     private final int maxBytes;
+    private final Guest guest;
+    private final Frames.Limits limits;
+    private final Frames frames;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private @Nullable CoreSession session; // set once, before any frame
     private @Nullable Conversation conversation; // likewise
@@ -36,12 +41,22 @@ public final class WebSocketConnection implements FrameHandler {
      * @param context of the request that was upgraded
      * @param browser the cookie's value that this connection was opened with, or was given
      * @param maxBytes of one text
+     * @param guest whose connection this is
      */
-    WebSocketConnection(WebSocketTransport transport, RequestContext context, String browser, int maxBytes) {
+    WebSocketConnection(
+            WebSocketTransport transport,
+            RequestContext context,
+            String browser,
+            int maxBytes,
+            Frames.Limits limits,
+            Guest guest) {
         this.transport = transport;
         this.context = context;
         this.browser = browser;
         this.maxBytes = maxBytes;
+        this.limits = limits;
+        this.guest = guest;
+        frames = new Frames(limits);
     }
 
     @Override
@@ -49,6 +64,7 @@ public final class WebSocketConnection implements FrameHandler {
         session = opened;
         conversation = new Conversation(transport, context, browser, opened);
         transport.opened(this);
+        guest.opened(() -> close(CloseStatus.POLICY_VIOLATION, "nothing was said here"));
         callback.succeeded();
         opened.demand();
     }
@@ -68,6 +84,11 @@ public final class WebSocketConnection implements FrameHandler {
 
     /** The next frame is not asked for before the answer has left: who does not read cannot make us hoard answers. */
     private void onPing(Frame ping, Callback callback) {
+        if (!frames.mayPing()) {
+            callback.succeeded();
+            refuse("limits.wire.pings", "at most " + limits.pings() + " pings a second");
+            return;
+        }
         var pong = new Frame(OpCode.PONG, ByteBuffer.wrap(BufferUtil.toArray(ping.getPayload())));
         callback.succeeded();
         session()
@@ -79,6 +100,11 @@ public final class WebSocketConnection implements FrameHandler {
 
     private void onText(Frame frame, Callback callback) {
         var payload = frame.getPayload();
+        if (!frames.mayHavePart(frame.isFin())) {
+            callback.succeeded();
+            refuse("limits.wire.frames", "a text may come in at most " + limits.perText() + " frames");
+            return;
+        }
         if (text.size() + payload.remaining() > maxBytes) {
             callback.succeeded();
             close(TOO_LARGE, "at most " + maxBytes + " bytes");
@@ -96,8 +122,14 @@ public final class WebSocketConnection implements FrameHandler {
     }
 
     private void take(byte[] whole) {
+        guest.spoke();
         try {
-            conversation().take(transport.reader().read(whole), session()::demand);
+            var messages = transport.reader().read(whole);
+            if (messages.stream().anyMatch(BayeuxMessage::isHandshake) && !guest.mayHandshake()) {
+                close(CloseStatus.POLICY_VIOLATION, "too many handshakes: limits.address.handshakes");
+                return;
+            }
+            conversation().take(messages, session()::demand);
         } catch (MalformedMessages e) {
             close(CloseStatus.BAD_PAYLOAD, "not Bayeux messages: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -108,6 +140,11 @@ public final class WebSocketConnection implements FrameHandler {
     private void proceed(Callback callback) {
         callback.succeeded();
         session().demand();
+    }
+
+    private void refuse(String limit, String reason) {
+        guest.refused(limit);
+        close(CloseStatus.POLICY_VIOLATION, reason + ": " + limit);
     }
 
     private void close(int code, String reason) {
@@ -129,6 +166,7 @@ public final class WebSocketConnection implements FrameHandler {
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
         transport.closed(this);
+        guest.left();
         if (conversation != null) {
             conversation.ended(new java.io.EOFException("closed " + status.getCode()));
         }

@@ -3,6 +3,7 @@ package dev.herald.bayeux.wire;
 import dev.herald.message.Payload;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.cometd.bayeux.Channel;
 import org.cometd.server.ServerMessageImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,10 @@ public final class BayeuxMessage extends ServerMessageImpl {
         var task = afterwards;
         afterwards = () -> {};
         task.run();
+    }
+
+    public boolean isHandshake() {
+        return Channel.META_HANDSHAKE.equals(getChannel());
     }
 
     /** The {@code ext.herald} object, empty when there is none. */

@@ -29,10 +29,14 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
  *
  * <p>Browsers are told to ask each time whether a file has changed (a 304 when not): a page and the client
  * library that it loads are then never of different versions. On the packed pages scripts run only from this
- * server's files, never from within a page; which rules hold on the user's own pages is the user's affair. Jetty's own
+ * server's files, never from within a page; which rules hold on the user's own pages is the user's affair: a policy
+ * of ours would break what they load from elsewhere. Jetty's own
  * handlers do most of the work, {@link Guides} and {@link ClientLibrary} the rest; this puts them together.
  */
 public final class Pages extends Handler.Wrapper implements Signpost {
+    private static final String POLICY = "Content-Security-Policy";
+    private static final String OPENER = "Cross-Origin-Opener-Policy";
+
     /** The stock CometD client keeps its timers in a worker made from a blob. */
     private static final String SCRIPTS_OF_OUR_OWN =
             "default-src 'self'; connect-src *; img-src 'self' data: blob:; media-src 'self' blob:;"
@@ -83,14 +87,20 @@ public final class Pages extends Handler.Wrapper implements Signpost {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        var headers = response.getHeaders();
         if (isTheUsers(Request.getPathInContext(request))) {
+            headers.remove(POLICY);
+            headers.remove("Cross-Origin-Resource-Policy");
             return super.handle(request, response, callback);
         }
-        response.getHeaders().put("Content-Security-Policy", SCRIPTS_OF_OUR_OWN);
+        var before = headers.get(POLICY);
+        headers.put(POLICY, SCRIPTS_OF_OUR_OWN);
+        headers.put(OPENER, "same-origin");
         if (super.handle(request, response, callback)) {
             return true;
         }
-        response.getHeaders().remove("Content-Security-Policy");
+        headers.put(POLICY, before);
+        headers.remove(OPENER);
         return false;
     }
 

@@ -1,22 +1,25 @@
 package dev.herald.http.server;
 
 import dev.herald.http.Signpost;
+import dev.herald.http.edge.Edge;
+import dev.herald.http.edge.Forwarded;
+import dev.herald.http.edge.Proxies;
+import dev.herald.http.tls.Tls;
+import dev.herald.metrics.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * One port that speaks HTTP/1.1 and h2c, and the doors behind it, asked in the order in which they were
- * added until one takes the request.
+ * One port that speaks HTTP/1.1 and HTTP/2, in clear or over TLS, and the doors behind it, asked in the order in which
+ * they were added until one takes the request.
  *
  * <p>Closing it stops accepting and lets what runs finish, for as long as its settings grant; doors that
  * hold requests end them first, of their own accord.
@@ -38,27 +41,47 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    /**
+     * How strangers are met.
+     *
+     * @param tls nothing for HTTP in clear
+     * @param hsts for how long browsers are to come by TLS only, once they did; zero is not
+     */
+    public record Front(Edge.Limits limits, Proxies proxies, Optional<Tls.Settings> tls, Duration hsts) {
+        public static final Front DEFAULTS =
+                new Front(Edge.Limits.DEFAULTS, Proxies.NONE, Optional.empty(), Duration.ofDays(365));
+
+        /** The same, over TLS. */
+        public Front with(Tls.Settings certificate) {
+            return new Front(limits, proxies, Optional.of(certificate), hsts);
+        }
+    }
+
     private final Server server;
-    private final ServerConnector connector;
+    private final Port port;
+    private final Optional<Tls> tls;
     private final Handler.Sequence doors = new Handler.Sequence();
     private final List<String> signs = new ArrayList<>();
 
-    public WebServer(Settings settings) {
+    /** @throws IllegalArgumentException if the certificate's files are not fit for use */
+    public WebServer(Settings settings, Front front, Metrics metrics) {
+        tls = front.tls().map(Tls::new);
         var threads = new QueuedThreadPool();
         threads.setName("http");
         server = new Server(threads);
-        var http = manners(settings);
-        connector =
-                new ServerConnector(server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
-        connector.setHost(settings.host());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(settings.idle().toMillis());
-        connector.setShutdownIdleTimeout(100);
-        server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(settings.connections(), connector));
-        server.setHandler(new GracefulHandler(doors));
+        var edge = new Edge(front.limits(), front.proxies(), settings.idle(), metrics);
+        edge.setHandler(doors);
+        port = new Port(server, edge, Protocols.of(manners(settings, front), tls));
+        port.setHost(settings.host());
+        port.setPort(settings.port());
+        port.setIdleTimeout(settings.idle().toMillis());
+        port.setShutdownIdleTimeout(100);
+        server.addConnector(port);
+        server.addBean(new NetworkConnectionLimit(settings.connections(), port));
+        server.setHandler(new GracefulHandler(edge));
         server.setErrorHandler(new Mishaps(signs));
         server.setStopTimeout(settings.grace().toMillis());
+        tls.ifPresent(with -> edge.doorstep().keepSilent());
     }
 
     /** Adds a door; before {@link #start}. */
@@ -76,24 +99,27 @@ public final class WebServer implements AutoCloseable {
 
     public void start() throws Exception {
         server.start();
+        tls.ifPresent(Tls::watch);
     }
 
     /** The port that is bound. */
     public int port() {
-        return connector.getLocalPort();
+        return port.getLocalPort();
     }
 
     @Override
     public void close() throws Exception {
+        tls.ifPresent(Tls::close);
         server.stop();
     }
 
-    private static HttpConfiguration manners(Settings settings) {
+    private static HttpConfiguration manners(Settings settings, Front front) {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(settings.headerBytes());
         http.setNotifyRemoteAsyncErrors(true);
-        http.addCustomizer(new Manners());
+        http.addCustomizer(new Forwarded(front.proxies()));
+        http.addCustomizer(new Manners(front.tls().isPresent() ? front.hsts() : Duration.ZERO));
         return http;
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.http.server.WebServer;
+import dev.herald.metrics.Metrics;
 import dev.herald.props.Wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
@@ -37,7 +38,8 @@ class ClientLibraryTest {
     @TempDir
     private Path folder;
 
-    private final WebServer server = new WebServer(new WebServer.Settings("127.0.0.1", 0));
+    private final WebServer server =
+            new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, new Metrics());
     private Wire wire = new Wire(0);
 
     @BeforeEach
@@ -177,7 +179,8 @@ class ClientLibraryTest {
 
     @Test
     void aBuildWithoutBundlesServesTheModules() throws Exception {
-        try (var bare = new WebServer(new WebServer.Settings("127.0.0.1", 0))) {
+        try (var bare =
+                new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, new Metrics())) {
             bare.add(new Pages(new Pages.Settings(Optional.empty(), List.of("packed/pages"), "1.2.3")));
             bare.start();
             var answer = new Wire(bare.port()).get("/herald.mjs");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.http.server.WebServer;
+import dev.herald.metrics.Metrics;
 import dev.herald.props.Wire;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
@@ -32,7 +33,8 @@ class PagesTest {
     @TempDir
     private Path top;
 
-    private final WebServer server = new WebServer(new WebServer.Settings("127.0.0.1", 0));
+    private final WebServer server =
+            new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, new Metrics());
     private Wire wire = new Wire(0);
 
     @BeforeEach
@@ -80,6 +82,29 @@ class PagesTest {
             assertTrue(own.headers().firstValue("Content-Security-Policy").isEmpty(), path);
         }
         assertFalse(header("/packed.js", "Content-Security-Policy").isEmpty());
+        assertEquals("nosniff", header("/sub/", "X-Content-Type-Options"));
+        assertEquals("", header("/image.png", "Cross-Origin-Resource-Policy"), "who may embed it is their affair, too");
+    }
+
+    @Test
+    void scriptsRunOnlyFromFilesOfThisServer() throws Exception {
+        for (var path : List.of("/", "/packed.js")) {
+            var policy = header(path, "Content-Security-Policy");
+            for (var rule : List.of(
+                    "default-src 'self'",
+                    "object-src 'none'",
+                    "base-uri 'self'",
+                    "form-action 'self'",
+                    "frame-ancestors 'self'")) {
+                assertTrue(policy.contains(rule), policy);
+            }
+            for (var word : List.of("unsafe", "script-src", "default-src *", "nonce", "data: blob: 'self'")) {
+                assertFalse(policy.contains(word), policy);
+            }
+            assertEquals("same-origin", header(path, "Cross-Origin-Opener-Policy"));
+            assertEquals("same-origin", header(path, "Cross-Origin-Resource-Policy"));
+        }
+        assertTrue(header("/nowhere", "Content-Security-Policy").contains("script-src 'none'"));
     }
 
     @ParameterizedTest

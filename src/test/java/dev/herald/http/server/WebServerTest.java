@@ -10,6 +10,7 @@ import dev.herald.http.Json;
 import dev.herald.http.Problem;
 import dev.herald.http.Routes;
 import dev.herald.http.origin.Origins;
+import dev.herald.metrics.Metrics;
 import dev.herald.props.Wire;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -28,7 +29,9 @@ import org.junit.jupiter.api.Test;
 
 class WebServerTest {
     private final WebServer server = new WebServer(
-            new WebServer.Settings("127.0.0.1", 0, 4096, 100, Duration.ofMillis(300), Duration.ofSeconds(5)));
+            new WebServer.Settings("127.0.0.1", 0, 4096, 100, Duration.ofMillis(300), Duration.ofSeconds(5)),
+            WebServer.Front.DEFAULTS,
+            new Metrics());
     private final CompletableFuture<Answer> held = new CompletableFuture<>();
     private final CompletableFuture<Void> holding = new CompletableFuture<>();
     private Wire wire = new Wire(0);
@@ -67,6 +70,14 @@ class WebServerTest {
             var headers = wire.get(path).headers();
 
             assertEquals("nosniff", headers.firstValue("X-Content-Type-Options").orElse(""), path);
+            assertEquals("no-referrer", headers.firstValue("Referrer-Policy").orElse(""), path);
+            assertEquals(
+                    "same-origin",
+                    headers.firstValue("Cross-Origin-Resource-Policy").orElse(""),
+                    path);
+            var policy = headers.firstValue("Content-Security-Policy").orElse("");
+            assertTrue(policy.contains("script-src 'none'") && policy.contains("frame-ancestors 'self'"), policy);
+            assertTrue(headers.firstValue("Strict-Transport-Security").isEmpty(), "there is no TLS");
             assertTrue(headers.firstValue("Server").isEmpty(), path);
         }
     }
@@ -243,7 +254,9 @@ class WebServerTest {
     @Test
     void beyondTheirMostConnectionsWait() throws Exception {
         var small = new WebServer(
-                new WebServer.Settings("127.0.0.1", 0, 4096, 1, Duration.ofSeconds(30), Duration.ofSeconds(1)));
+                new WebServer.Settings("127.0.0.1", 0, 4096, 1, Duration.ofSeconds(30), Duration.ofSeconds(1)),
+                WebServer.Front.DEFAULTS,
+                new Metrics());
         small.start();
         var here = new Wire(small.port());
         try (var first = here.open();
