@@ -72,18 +72,18 @@ class HouseTest {
     private static final Set<String> DOORS = Set.of("bayeux", "api", "events", "cli");
 
     /** Foreign libraries, and the rooms (with the rooms inside them) that may know of them. */
-    private static final Map<String, Set<String>> CONFINED = Map.of(
-            "org.rocksdb", Set.of("broker.embedded"),
-            "org.cometd", Set.of("bayeux"),
-            "org.eclipse.jetty", Set.of("http", "bayeux", "api", "events"),
-            "org.yaml", Set.of("config"),
-            "com.nimbusds", Set.of("tokens"),
-            "org.bouncycastle", Set.of("http.tls"),
-            "org.commonmark", Set.of("http.pages"),
-            "picocli", Set.of("cli", ""),
-            "io.micrometer", Set.of("metrics"),
-            "io.prometheus", Set.of("metrics"),
-            "ch.qos.logback", Set.of(""));
+    private static final Map<String, Set<String>> CONFINED = Map.ofEntries(
+            Map.entry("org.rocksdb", Set.of("broker.embedded")),
+            Map.entry("org.cometd", Set.of("bayeux")),
+            Map.entry("org.eclipse.jetty", Set.of("http", "bayeux", "api", "events")),
+            Map.entry("org.yaml", Set.of("config")),
+            Map.entry("com.nimbusds", Set.of("tokens")),
+            Map.entry("org.bouncycastle", Set.of("http.tls")),
+            Map.entry("org.commonmark", Set.of("http.pages")),
+            Map.entry("picocli", Set.of("cli", "")),
+            Map.entry("io.micrometer", Set.of("metrics")),
+            Map.entry("io.prometheus", Set.of("metrics")),
+            Map.entry("ch.qos.logback", Set.of("")));
 
     private static final int CLASS_LINES = 300;
     private static final int METHOD_LINES = 30;

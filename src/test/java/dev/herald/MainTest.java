@@ -53,7 +53,7 @@ class MainTest {
                 %s:2:3: 'prot' is not a key of http
                   2 |   prot: 80
                     |   ^^^^
-                  did you mean 'port'? allowed: connections, folder, host, origins, port
+                  did you mean 'port'? allowed: connections, folder, host, origins, port, proxies, proxy_header, tls
                 environment HERALD_HTP_PORT: there is no such setting
                   did you mean 'HERALD_HTTP_PORT'?
                 environment PORT: 'eighty' is not right for http.port

@@ -102,15 +102,20 @@ public final class BayeuxDoor implements AutoCloseable {
         var endpoint = endpoint(settings, reader, origins, scriptPages);
         exchange.start();
 
+        handler = upgrading(settings, origins);
+        handler.setHandler(endpoint);
+    }
+
+    private WebSocketUpgradeHandler upgrading(Settings settings, Origins origins) {
         var idle = idleTimeout(settings.sessions());
         var upgrade = new Upgrade(
                 webSocket, origins, settings.compression(), idle, settings.maxBodyBytes(), settings.frames());
-        handler = new WebSocketUpgradeHandler(new WebSocketComponents());
+        var upgrading = new WebSocketUpgradeHandler(new WebSocketComponents());
         for (var path : List.of("/bayeux", "/cometd", "/faye")) {
-            handler.addMapping(path, upgrade);
-            handler.addMapping(path + "/*", upgrade);
+            upgrading.addMapping(path, upgrade);
+            upgrading.addMapping(path + "/*", upgrade);
         }
-        handler.setHandler(endpoint);
+        return upgrading;
     }
 
     /** What takes messages over HTTP; the exchange learns of all ways there are. */

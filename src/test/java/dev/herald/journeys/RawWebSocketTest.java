@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.bayeux.BayeuxDoor;
+import dev.herald.bayeux.websocket.Frames;
 import dev.herald.props.BayeuxHouse;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -75,9 +77,18 @@ class RawWebSocketTest {
 
     @Test
     void whoPingsAndDoesNotReadIsHeldBack() throws Exception {
-        try (var socket = SocketChannel.open()) {
+        var defaults = BayeuxDoor.Settings.DEFAULTS;
+        var patient = new BayeuxDoor.Settings(
+                defaults.messages(),
+                defaults.maxBodyBytes(),
+                defaults.sessions(),
+                List.of(),
+                defaults.compression(),
+                new Frames.Limits(4_096, 1_000_000));
+        try (var open = new BayeuxHouse(patient);
+                var socket = SocketChannel.open()) {
             socket.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
-            socket.connect(new InetSocketAddress("localhost", house.port()));
+            socket.connect(new InetSocketAddress("localhost", open.port()));
             socket.write(ByteBuffer.wrap(Wire.request("").getBytes(StandardCharsets.US_ASCII)));
             socket.configureBlocking(false);
             var ping = ByteBuffer.allocate(106).put((byte) (FIN | PING)).put((byte) (0x80 | 100));

@@ -11,10 +11,12 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.Date;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -25,6 +27,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** A certificate for localhost that vouches for itself, with its key. */
 public record Certificate(X509Certificate certificate, KeyPair keys) {
@@ -68,7 +71,11 @@ public record Certificate(X509Certificate certificate, KeyPair keys) {
 
     /** {@code BEGIN RSA PRIVATE KEY} or {@code BEGIN EC PRIVATE KEY}. */
     public String oldKey() throws IOException {
-        return written(keys.getPrivate());
+        if (!(keys.getPrivate() instanceof ECPrivateKey curved)) {
+            return written(keys.getPrivate());
+        }
+        var sec1 = new org.bouncycastle.asn1.sec.ECPrivateKey(256, curved.getS(), SECObjectIdentifiers.secp256r1);
+        return written(new PemObject("EC PRIVATE KEY", sec1.getEncoded()));
     }
 
     /** Puts a file in its place in one step. */

@@ -197,15 +197,7 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
             var provenance = Provenance.of(request);
             if (messages.isEmpty()) {
                 answer.json(200, "[]");
-            } else if (provenance.refuses(messages)) {
-                answer.error(
-                        403,
-                        "403::origin_missing, a cookie alone proves nothing here: post application/json, or have the page named");
-            } else if (messages.stream().anyMatch(BayeuxMessage::isHandshake)
-                    && !Guest.of(request).mayHandshake()) {
-                answer.response().getHeaders().put(HttpHeader.RETRY_AFTER, "5");
-                answer.error(429, "429:limits.address.handshakes:too_many_handshakes, this address has made many");
-            } else {
+            } else if (!isRefused(messages, provenance, request, answer)) {
                 process(messages, transport, function, provenance.context(), request, answer);
             }
         } catch (MalformedMessages e) {
@@ -215,6 +207,23 @@ public final class Endpoint extends Handler.Abstract.NonBlocking {
         } catch (RuntimeException e) {
             fail(answer, e);
         }
+    }
+
+    private static boolean isRefused(
+            List<BayeuxMessage> messages, Provenance provenance, Request request, Answer answer) {
+        if (provenance.refuses(messages)) {
+            answer.error(
+                    403,
+                    "403::origin_missing, a cookie alone proves nothing here: post application/json, or have the page named");
+            return true;
+        }
+        if (messages.stream().anyMatch(BayeuxMessage::isHandshake)
+                && !Guest.of(request).mayHandshake()) {
+            answer.response().getHeaders().put(HttpHeader.RETRY_AFTER, "5");
+            answer.error(429, "429:limits.address.handshakes:too_many_handshakes, this address has made many");
+            return true;
+        }
+        return false;
     }
 
     private static void process(

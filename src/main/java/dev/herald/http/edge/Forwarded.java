@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -36,11 +37,15 @@ public final class Forwarded implements HttpConfiguration.Customizer {
     /** A request as its client made it. */
     private static final class PassedOn extends Request.Wrapper {
         private final HttpURI uri;
+        private final HttpFields headers;
         private final ConnectionMetaData connection;
 
         PassedOn(Request request, Told told, InetSocketAddress peer) {
             super(request);
             uri = asCalled(request.getHttpURI(), told);
+            headers = told.host().isPresent()
+                    ? HttpFields.build(request.getHeaders()).put(HttpHeader.HOST, uri.getAuthority())
+                    : request.getHeaders();
             connection = new Remote(request.getConnectionMetaData(), addressOf(told.client(), peer), isSecure());
         }
 
@@ -58,6 +63,12 @@ public final class Forwarded implements HttpConfiguration.Customizer {
         @Override
         public HttpURI getHttpURI() {
             return uri;
+        }
+
+        /** With the host as it was called: Jetty refuses a request in which the two differ. */
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
         }
 
         @Override
