@@ -75,6 +75,11 @@ public final class Upgrade implements WebSocketNegotiator {
             response.setAcceptedSubProtocol(SUBPROTOCOL);
         }
         var context = new RequestContext(request);
+        return new WebSocketConnection(transport, context, browserOf(context, response), maxBytes, frames, guest);
+    }
+
+    /** The cookie's value that the upgrade brings; one that has none is given one. */
+    private static String browserOf(RequestContext context, ServerUpgradeResponse response) {
         var browser = context.getCookie(RequestContext.BROWSER_COOKIE);
         if (browser == null || browser.isEmpty()) {
             browser = context.getCookie(RequestContext.SOCKET_COOKIE);
@@ -86,7 +91,7 @@ public final class Upgrade implements WebSocketNegotiator {
                             HttpHeader.SET_COOKIE,
                             RequestContext.SOCKET_COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax");
         }
-        return new WebSocketConnection(transport, context, browser, maxBytes, frames, guest);
+        return browser;
     }
 
     @Override
