@@ -77,7 +77,7 @@ class DocumentsTest {
         var unknown = new TreeSet<String>();
         int named = 0;
         for (var page : pages().stream().filter(page -> !page.startsWith("src")).toList()) { // where rooms are meant
-            var settings = Pattern.compile("`(http|engine|limits|bayeux|api|log)\\.([a-z_]+)[`: ]")
+            var settings = Pattern.compile("`(http|engine|limits|bayeux|auth|api|log)\\.([a-z_]+)[`: ]")
                     .matcher(Files.readString(page));
             for (; settings.find(); named++) {
                 var section = Pattern.compile("(?ms)^" + settings.group(1) + ":$(.*?)(?=^\\S|\\z)")

@@ -193,7 +193,7 @@ final class Walk implements AutoCloseable {
     private static String here(String text, int port) {
         return text.replace("localhost:8080", "localhost:" + port)
                 .replace("--port 8080", "--port " + port)
-                .replaceAll("herald\\.jar (pub|sub|connect)", "herald.jar $1 --url http://localhost:" + port);
+                .replaceAll("herald\\.jar (pub|sub|connect|revoke)", "herald.jar $1 --url http://localhost:" + port);
     }
 
     private static String className(String source) {
