@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -113,19 +114,37 @@ public final class Mint {
                 mac.init(new SecretKeySpec(secret, "HmacSHA256"));
                 return mac.doFinal(bytes);
             }
-            var signature = Signature.getInstance(
-                    switch (algorithm) {
-                        case "RS256" -> "SHA256withRSA";
-                        case "ES256" -> "SHA256withECDSAinP1363Format";
-                        case "ES384" -> "SHA384withECDSAinP1363Format";
-                        default -> "Ed25519";
-                    });
+            var signature = Signature.getInstance(javaName());
             signature.initSign(pair.getPrivate());
             signature.update(bytes);
             return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Whether these bytes were signed so, by Java's own provider and nothing else. */
+    public boolean verifies(byte[] bytes, byte[] signed) {
+        try {
+            if (pair == null) {
+                return MessageDigest.isEqual(sign(bytes), signed);
+            }
+            var signature = Signature.getInstance(javaName());
+            signature.initVerify(pair.getPublic());
+            signature.update(bytes);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String javaName() {
+        return switch (algorithm) {
+            case "RS256" -> "SHA256withRSA";
+            case "ES256" -> "SHA256withECDSAinP1363Format";
+            case "ES384" -> "SHA384withECDSAinP1363Format";
+            default -> "Ed25519";
+        };
     }
 
     /** The public key, as openssl writes it. */
