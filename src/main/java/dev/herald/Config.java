@@ -4,6 +4,7 @@ import dev.herald.config.Outcome;
 import dev.herald.config.Problem;
 import dev.herald.config.Sources;
 import dev.herald.message.Pattern;
+import dev.herald.rules.ChannelRules;
 import dev.herald.rules.Rule;
 import dev.herald.sections.Api;
 import dev.herald.sections.Auth;
@@ -51,6 +52,7 @@ public record Config(
 
     public Config {
         channels = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+        ChannelRules.check(channels);
         for (var channel : channels.entrySet()) {
             var size = channel.getValue().maxSize();
             if (size != null && size.compareTo(limits.message()) > 0) {

@@ -66,12 +66,13 @@ public final class Access {
     public record Settings(Rulebook<Rule> rules, ApiKeys keys, Door api) {}
 
     private static final Verdict ALLOWED = new Verdict.Allowed();
+    private static final Verdict KEPT_BACK = new Verdict.Denied("some history there is kept back");
     private static final Judgement SERVER =
             new Judgement.Plain("a backend's key or the program itself: rules do not hold");
     private static final Judgement BEYOND_SCOPE = new Judgement.Barred("the key is not scoped to this");
     private static final Judgement OTHER_NAMESPACE = new Judgement.Barred("the channel is in another namespace");
 
-    private final Settings settings;
+    private volatile Settings settings;
     private final Hook hook;
 
     public Access(Settings settings) {
@@ -82,6 +83,11 @@ public final class Access {
     public Access(Settings settings, Hook hook) {
         this.settings = settings;
         this.hook = hook;
+    }
+
+    /** From now on these hold. What was decided before is for the doors to look at again. */
+    public void become(Settings changed) {
+        settings = changed;
     }
 
     /** Costs no more than some look-ups: it is asked for every message. */
@@ -109,11 +115,16 @@ public final class Access {
             return ALLOWED;
         }
         var called = new Pattern(Namespace.called(pattern.name()));
+        if (who instanceof Identity.User user
+                && user.grants() != null
+                && !user.grants().coverHistory(called)) {
+            return KEPT_BACK;
+        }
         var keepsBack = settings.rules().rules().entrySet().stream()
                 .filter(rule -> !rule.getValue().openHistory())
                 .map(rule -> new Pattern(rule.getKey()))
                 .anyMatch(rule -> rule.equals(called) || rule.covers(called) || called.covers(rule));
-        return keepsBack ? new Verdict.Denied("some history there is kept back") : ALLOWED;
+        return keepsBack ? KEPT_BACK : ALLOWED;
     }
 
     /** As {@link #check}, or as the hook says where a rule leaves it to that. Never completes exceptionally. */
@@ -146,7 +157,7 @@ public final class Access {
         var rule = settings.rules().of(channel);
         if (operation == Operation.HISTORY) {
             var live = judge(rule.of(Operation.SUBSCRIBE), who, Operation.SUBSCRIBE, channel);
-            if (!(live instanceof Allowing) || rule.openHistory()) {
+            if (!(live instanceof Allowing)) {
                 return live;
             }
         }

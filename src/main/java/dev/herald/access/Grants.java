@@ -37,6 +37,12 @@ public record Grants(Map<Operation, List<Pattern>> patterns) {
         return false;
     }
 
+    /** Whether the history of all that a pattern names is covered. */
+    boolean coverHistory(Pattern wanted) {
+        return patterns.getOrDefault(Operation.HISTORY, List.of()).stream()
+                .anyMatch(granted -> granted.equals(wanted) || granted.covers(wanted));
+    }
+
     private static Grants everywhere() {
         var all = new EnumMap<Operation, List<Pattern>>(Operation.class);
         for (var operation : Operation.values()) {

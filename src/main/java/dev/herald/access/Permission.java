@@ -45,7 +45,8 @@ public record Permission(Pattern saidBy, List<Who> who, List<Placeholder> placeh
         if (segment.equals("{sub}")) {
             return "sub";
         }
-        if (segment.startsWith("{" + CLAIM) && segment.indexOf('}') == segment.length() - 1) {
+        boolean isClaim = segment.startsWith("{" + CLAIM) && segment.indexOf('}') == segment.length() - 1;
+        if (isClaim && segment.length() > CLAIM.length() + 2) {
             return segment.substring(1 + CLAIM.length(), segment.length() - 1);
         }
         throw new IllegalArgumentException(

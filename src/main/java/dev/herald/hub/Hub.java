@@ -17,6 +17,7 @@ import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,11 @@ public final class Hub implements AutoCloseable {
     /** To be called by a subscriber that had said it has no room, once it has. */
     public void hasRoomAgain(Subscriber subscriber) {
         laneOf(subscriber).hasRoomAgain(subscriber);
+    }
+
+    /** To be called when the rulebook says something else than before; what is handed over later goes by it. */
+    public void rulesChanged() {
+        List.of(lanes).forEach(lane -> lane.worker.enqueue(lane.routes::forget));
     }
 
     /** The journal's top. */

@@ -15,6 +15,7 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,30 @@ public final class ChannelRules {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Looks for what can be told to be a mistake.
+     *
+     * @throws IllegalArgumentException that names the rule and says what is wrong with it
+     */
+    public static void check(Map<Pattern, Rule> written) {
+        var shapes = new HashMap<String, Pattern>();
+        written.forEach((pattern, rule) -> {
+            boolean hasOwner = !Permission.placeholdersOf(pattern).isEmpty();
+            for (var operation : Operation.values()) {
+                var who = rule.who(operation);
+                if (who != null && who.contains(Who.OWNER) && !hasOwner) {
+                    throw new IllegalArgumentException("channels \"" + pattern + "\": nobody is the owner of what has"
+                            + " no placeholder, such as {sub}");
+                }
+            }
+            var same = shapes.put(pattern.name().replaceAll("\\{[^/]*}", "{}"), pattern);
+            if (same != null) {
+                throw new IllegalArgumentException(
+                        "channels \"" + pattern + "\" and \"" + same + "\" name the same channels");
+            }
+        });
     }
 
     /** What the hub holds to. */

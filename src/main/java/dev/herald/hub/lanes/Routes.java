@@ -40,6 +40,11 @@ public final class Routes<S extends Placed, R> {
         return route;
     }
 
+    /** The rules have changed: what was remembered is worked out anew. */
+    public void forget() {
+        remembered.clear();
+    }
+
     public void add(Pattern pattern, S subscription) {
         var all = byPattern.get(pattern.name());
         if (all == null) {
