@@ -49,7 +49,7 @@ final class FanOutBench {
     private static List<String> herald() throws IOException {
         var folder = Files.createTempDirectory("herald-bench");
         return List.of(
-                "dev.herald.Main",
+                "dev.herald.commands.Main",
                 "dev",
                 "--port",
                 "0",

@@ -2,17 +2,12 @@ package dev.herald;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.herald.access.Access;
-import dev.herald.admission.Admission;
-import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
-import dev.herald.admission.Tickets;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Receipt;
 import dev.herald.census.Census;
-import dev.herald.census.Sessions;
 import dev.herald.events.EventsDoor;
 import dev.herald.http.origin.Origins;
 import dev.herald.http.pages.Pages;
@@ -26,14 +21,11 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
-import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Evictions;
-import dev.herald.revocations.Revocations;
-import dev.herald.tokens.Tokens;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -64,13 +56,15 @@ public final class Herald implements AutoCloseable {
     private final Hub hub;
     private final Journal journal;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Reload reload;
     private final Closing closing;
 
-    private Herald(Config config, WebServer web, Hub hub, Journal journal, Closing closing) {
+    private Herald(Config config, WebServer web, Hub hub, Journal journal, Reload reload, Closing closing) {
         this.config = config;
         this.web = web;
         this.hub = hub;
         this.journal = journal;
+        this.reload = reload;
         this.closing = closing;
     }
 
@@ -90,32 +84,34 @@ public final class Herald implements AutoCloseable {
     }
 
     private static Herald build(Config config, Rooms rooms, Closing closing) throws Exception {
-        var clock = Clock.systemUTC();
-        var metrics = closing.later(new Metrics());
-        var broker = closing.later(rooms.openBroker(clock, metrics));
-        var access = new Access(rooms.access());
-        var hub = closing.later(new Hub(broker.journal(), rooms.channels().forHub(), Hub.Settings.DEFAULTS, metrics));
-        var sessions = new Sessions();
-        var revocations = closing.later(Revocations.open(rooms.revocations(), broker.table(), clock));
-        var tokens = new Tokens(rooms.tokens(), revocations::isRevoked, clock);
-        var admission = new Admission(rooms.admission(), access, tokens::read);
-        var callers = new Callers(access, admission, new Tickets(broker.table()));
+        var ground = Ground.open(rooms, closing);
+        var lobby = Lobby.open(rooms, ground, closing);
+        var access = ground.access();
+        var hub = ground.hub();
+        var journal = ground.broker().journal();
+        var metrics = ground.metrics();
+        var clock = ground.clock();
+        var sessions = lobby.sessions();
+        var callers = lobby.callers();
         var origins = new Origins(rooms.origins());
 
         var web = closing.later(new WebServer(rooms.web(), rooms.front(), metrics));
-        var bayeux = closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, admission, origins, clock));
+        var bayeux =
+                closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, lobby.admission(), origins, clock));
         var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
-        var api = new ApiDoor(rooms.api(), hub, broker.journal(), sessions, access, callers, origins, metrics, clock);
-        api.explaining(new Inquiry(access, admission)).revoking(revocations, clock);
+        var api = new ApiDoor(rooms.api(), hub, journal, sessions, access, callers, origins, metrics, clock);
+        var reload = new Reload(config, ground, lobby, List.of(hub::rulesChanged, bayeux::recheck, events::recheck));
+        api.explaining(new Inquiry(access, lobby.admission())).revoking(lobby.revocations(), clock);
+        api.reloading(reload::again);
         List.of(bayeux.handler(), events, api, new Pages(rooms.pages())).forEach(web::add);
         closing.later(() -> bayeux.drain(Rooms.SPREAD));
         closing.later(events::drain);
         closing.later(api::drain);
         metrics.process();
-        closing.later(Evictions.begin(revocations, sessions));
+        closing.later(Evictions.begin(lobby.revocations(), sessions));
         closing.later(Census.begin(sessions, hub));
         web.start();
-        return new Herald(config, web, hub, broker.journal(), closing);
+        return new Herald(config, web, hub, journal, reload, closing);
     }
 
     /** The port that is bound. */
@@ -162,6 +158,26 @@ public final class Herald implements AutoCloseable {
         return listening;
     }
 
+    /**
+     * Takes a changed configuration in without dropping a connection: rules by channel, API keys, and who may come in.
+     * Subscriptions that the new rules do not allow are ended, with the reason.
+     *
+     * @return the keys that are different and cannot change before the next start
+     */
+    public List<String> reload(Config changed) {
+        return reload.apply(changed);
+    }
+
+    /** Reads the configuration again from where {@link #reloadFrom} says, and takes it in. */
+    public List<String> reload() throws Exception {
+        return reload.again();
+    }
+
+    /** From where the configuration is read when a reload is asked for, as by HTTP. */
+    public void reloadFrom(Callable<Config> source) {
+        reload.from(source);
+    }
+
     /** Ends it: clients are told to come back, what was confirmed is on disk. Takes five seconds at most. */
     @Override
     public void close() {
@@ -169,7 +185,7 @@ public final class Herald implements AutoCloseable {
     }
 
     /** The same, with the reason for the log. */
-    void stop(String why) {
+    public void stop(String why) {
         if (stopping.getAndSet(true)) {
             closing.close(); // or waits for who does
             return;
@@ -182,7 +198,7 @@ public final class Herald implements AutoCloseable {
     }
 
     /** Where the journal stands. */
-    Position top() {
+    public Position top() {
         return journal.top();
     }
 

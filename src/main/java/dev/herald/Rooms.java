@@ -19,6 +19,8 @@ import dev.herald.http.edge.Proxies;
 import dev.herald.http.pages.Pages;
 import dev.herald.http.server.WebServer;
 import dev.herald.http.tls.Tls;
+import dev.herald.hub.ChannelRule;
+import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Revocations;
 import dev.herald.rules.ChannelRules;
@@ -59,10 +61,11 @@ final class Rooms {
         return channels;
     }
 
-    Broker openBroker(Clock clock, Metrics metrics) throws IOException {
+    Broker openBroker(Rulebook<ChannelRule> rules, Clock clock, Metrics metrics) throws IOException {
+        var keepings = ChannelRules.forEngine(rules);
         var engine = config.engine();
         if (engine.kind() == Engine.Kind.MEMORY) {
-            return new MemoryBroker(channels.forEngine(), clock);
+            return new MemoryBroker(keepings, clock);
         }
         var usual = EmbeddedBroker.Settings.in(engine.folder());
         var settings = new EmbeddedBroker.Settings(
@@ -74,7 +77,7 @@ final class Rooms {
                 engine.reserve().bytes(),
                 usual.maxWaiting(),
                 usual.maxWaitingBytes());
-        return EmbeddedBroker.open(settings, channels.forEngine(), clock, metrics);
+        return EmbeddedBroker.open(settings, keepings, clock, metrics);
     }
 
     Access.Settings access() {
@@ -151,7 +154,7 @@ final class Rooms {
 
     Pages.Settings pages() {
         return new Pages.Settings(
-                Optional.ofNullable(config.http().folder()), List.of("web/pages", "web"), Main.Version.number());
+                Optional.ofNullable(config.http().folder()), List.of("web/pages", "web"), Version.number());
     }
 
     BayeuxDoor.Settings bayeux() {
@@ -183,7 +186,7 @@ final class Rooms {
                 bytes(limits.body()),
                 limits.batch(),
                 new Json.Limits(limits.depth(), limits.digits()),
-                Main.Version.number());
+                Version.number());
     }
 
     private static int bytes(Size size) {

@@ -107,9 +107,9 @@ class ConfigTest {
 
     @Test
     void whatIsNotBroadcastIsNotKept() {
-        var keeping = new ChannelRules(
+        var keeping = ChannelRules.forEngine(new ChannelRules(
                         Config.DEFAULTS.channels(), Config.DEFAULTS.limits().message())
-                .forEngine();
+                .forHub());
         assertEquals(Keeping.NOTHING, keeping.apply(channel("/service/echo")));
         assertEquals(1000, keeping.apply(channel("/chat")).retention().count());
     }
@@ -158,11 +158,12 @@ class ConfigTest {
 
     @Test
     void whatPassesIsNotKeptUnlessARuleSaysSo() {
-        var usual = new ChannelRules(
+        var usual = ChannelRules.forEngine(new ChannelRules(
                         Config.DEFAULTS.channels(), Config.DEFAULTS.limits().message())
-                .forEngine();
+                .forHub());
         var kept = config("channels:\n  /passing/keep/**: {durability: sync}\n");
-        var said = new ChannelRules(kept.channels(), kept.limits().message()).forEngine();
+        var said = ChannelRules.forEngine(
+                new ChannelRules(kept.channels(), kept.limits().message()).forHub());
 
         assertEquals(Keeping.NOTHING, usual.apply(channel("/passing/typing/chat")));
         assertEquals(Keeping.NOTHING, said.apply(channel("/passing/typing")));

@@ -217,7 +217,6 @@ class HeraldTest {
             var config = Config.dev().port(other.getLocalPort());
             var failed = assertThrows(IOException.class, () -> Herald.open(config));
             assertInstanceOf(BindException.class, failed.getCause());
-            assertTrue(CannotStart.because(failed, config).getMessage().contains("is not free"));
         }
     }
 

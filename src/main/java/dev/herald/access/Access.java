@@ -123,7 +123,7 @@ public final class Access {
         var keepsBack = settings.rules().rules().entrySet().stream()
                 .filter(rule -> !rule.getValue().openHistory())
                 .map(rule -> new Pattern(rule.getKey()))
-                .anyMatch(rule -> rule.equals(called) || rule.covers(called) || called.covers(rule));
+                .anyMatch(called::overlaps);
         return keepsBack ? KEPT_BACK : ALLOWED;
     }
 

@@ -33,25 +33,27 @@ public final class Admission {
 
     private static final String RENEW = "get a new token, and come again with it";
 
-    private final Function<String, CompletionStage<Reading>> tokens;
-    private final Access access;
-    private volatile Settings settings;
+    /** Reads a token. */
+    public interface Reader extends Function<String, CompletionStage<Reading>> {}
 
-    /** @param tokens reads one */
-    public Admission(Settings settings, Access access, Function<String, CompletionStage<Reading>> tokens) {
-        this.settings = settings;
+    private record Ways(Settings settings, Reader tokens) {}
+
+    private final Access access;
+    private volatile Ways ways;
+
+    public Admission(Settings settings, Access access, Reader tokens) {
         this.access = access;
-        this.tokens = tokens;
+        ways = new Ways(settings, tokens);
     }
 
     /** From now on these hold, for who comes then. */
-    public void become(Settings changed) {
-        settings = changed;
+    public void become(Settings changed, Reader tokens) {
+        ways = new Ways(changed, tokens);
     }
 
     /** The cookie that may bring a token, if any. */
     public Optional<String> cookie() {
-        return settings.cookie();
+        return ways.settings.cookie();
     }
 
     /** Who it is. */
@@ -63,7 +65,7 @@ public final class Admission {
         if (access.identify(token) instanceof Identity.Server backend) {
             return CompletableFuture.completedFuture(backend(backend, shown.namespace()));
         }
-        return tokens.apply(token).thenApply(reading -> {
+        return ways.tokens.apply(token).thenApply(reading -> {
             if (reading instanceof Reading.Proven proven) {
                 return user(proven.user(), shown.namespace());
             }
@@ -72,7 +74,7 @@ public final class Admission {
     }
 
     private Entry withoutToken(Namespace namespace) {
-        if (settings.anonymous() == Anonymous.TURNED_AWAY) {
+        if (ways.settings.anonymous() == Anonymous.TURNED_AWAY) {
             return new Entry.Refused(
                     401, "token_required", "come with a token: in ext.herald.token or an Authorization header");
         }
@@ -96,7 +98,7 @@ public final class Admission {
     }
 
     private boolean isOpen(Namespace namespace) {
-        return namespace.equals(Namespace.DEFAULT) || settings.namespaces().contains(namespace);
+        return namespace.equals(Namespace.DEFAULT) || ways.settings.namespaces().contains(namespace);
     }
 
     private static Entry shut() {

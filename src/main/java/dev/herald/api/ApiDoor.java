@@ -7,10 +7,13 @@ import dev.herald.broker.Journal;
 import dev.herald.census.Sessions;
 import dev.herald.http.Answer;
 import dev.herald.http.Json;
+import dev.herald.http.Problem;
+import dev.herald.http.Refusal;
 import dev.herald.http.Routes;
 import dev.herald.http.Signpost;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
+import dev.herald.message.Namespace;
 import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Revocations;
 import java.io.IOException;
@@ -64,7 +67,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         publishing(new Publishing(settings, hub, access, callers));
         past(new Past(hub, journal, access, callers));
         routes.on("POST", "/api/v1/tickets", new Ticketing(callers)::issue);
-        operating(new Operating(settings.version(), hub, journal, sessions, clock), metrics);
+        operating(new Operating(settings.version(), hub, journal, sessions, callers, clock), metrics);
         setHandler(routes);
     }
 
@@ -81,6 +84,12 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         routes.on("POST", "/api/v1/revocations", revoking::revoke)
                 .on("GET", "/api/v1/revocations", revoking::list)
                 .on("DELETE", "/api/v1/revocations/{id...}", revoking::lift);
+        return this;
+    }
+
+    /** Takes a changed configuration in when it is told to; before the server starts. */
+    public ApiDoor reloading(java.util.concurrent.Callable<List<String>> reload) {
+        routes.on("POST", "/api/v1/reload", global(call -> done(Reloading.answer(reload))));
         return this;
     }
 
@@ -115,14 +124,28 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
                 .on("GET", "/api/v1/sessions", keyed(operating::sessions))
                 .on("GET", "/api/v1/sessions/{id...}", keyed(operating::session))
                 .on("DELETE", "/api/v1/sessions/{id...}", keyed(operating::disconnect))
-                .on("GET", "/api/v1/info", keyed(operating::describe))
+                .on("GET", "/api/v1/info", global(operating::describe))
                 .on("GET", "/api/v1/openapi.json", call -> done(Answer.json(description())))
                 .on("GET", "/health/live", call -> done(readiness.live()))
                 .on("GET", "/health/ready", call -> done(readiness.ready()))
-                .on("GET", "/metrics", keyed(call -> {
+                .on("GET", "/metrics", global(call -> {
                     call.knowsOnly(Set.of());
                     return done(Answer.text("text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
                 }));
+    }
+
+    /** What concerns all namespaces is not for the operators of one. */
+    private Routes.Action global(Routes.Action action) {
+        return call -> {
+            if (!callers.operator(call).namespace().equals(Namespace.DEFAULT)) {
+                throw new Refusal(new Problem(
+                        403,
+                        "namespace_denied",
+                        "this concerns all namespaces",
+                        "Call with a key that is for none alone."));
+            }
+            return action.answer(call);
+        };
     }
 
     private Routes.Action keyed(Routes.Action action) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +55,13 @@ public final class Sessions {
 
     /** Sessions by id, after the given one, at most the limit. */
     public List<Session> list(@Nullable String after, int limit) {
+        return list(after, limit, session -> true);
+    }
+
+    /** Sessions by id, after the given one, of those that are wanted, at most the limit. */
+    public List<Session> list(@Nullable String after, int limit, Predicate<Session> wanted) {
         return (after == null ? open : open.tailMap(after, false))
-                .values().stream().limit(limit).toList();
+                .values().stream().filter(wanted).limit(limit).toList();
     }
 
     public int count() {

@@ -93,6 +93,15 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
         open.forEach(stream -> stream.disconnect(STOPPING));
     }
 
+    /** Rules have changed: streams that they do not allow any more end. */
+    public void recheck() {
+        for (var stream : open) {
+            stream.patterns().stream()
+                    .filter(pattern -> access.checkSubscribe(stream.identity(), pattern) instanceof Verdict.Denied)
+                    .forEach(denied -> stream.expel("403:" + Namespace.called(denied.name()) + ":subscribe_denied"));
+        }
+    }
+
     @Override
     public List<String> signs() {
         return List.of("/sub/{pattern...}");

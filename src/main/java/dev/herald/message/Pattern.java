@@ -105,6 +105,19 @@ public record Pattern(String name) implements Comparable<Pattern> {
         return true;
     }
 
+    /** Whether a channel may be named by both, as patterns of rules. Says yes rather than no where it cannot tell. */
+    public boolean overlaps(Pattern other) {
+        var mine = RuleTree.segments(this);
+        var theirs = RuleTree.segments(other);
+        for (int i = 0; i < Math.min(mine.length, theirs.length); i++) {
+            boolean isAny = RuleTree.isPlaceholder(mine[i]) || RuleTree.isPlaceholder(theirs[i]);
+            if (!isAny && !mine[i].equals(theirs[i])) {
+                return false;
+            }
+        }
+        return (mine.length >= theirs.length || isWild()) && (theirs.length >= mine.length || other.isWild());
+    }
+
     @Override
     public int compareTo(Pattern other) {
         int kinds = Integer.compare(kind(), other.kind());

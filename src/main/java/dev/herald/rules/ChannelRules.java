@@ -120,9 +120,8 @@ public final class ChannelRules {
         return new Rulebook<>(permissions, Access.Rule.letting(Who.ANYONE, Who.ANYONE));
     }
 
-    /** How the engine keeps each channel; the protocol's own and the services' are never kept. */
-    public Function<Channel, Keeping> forEngine() {
-        var book = forHub();
+    /** How the engine keeps each channel by the hub's book; the protocol's own and the services' are never kept. */
+    public static Function<Channel, Keeping> forEngine(Rulebook<ChannelRule> book) {
         return channel -> channel.isBroadcast() ? book.of(channel).keeping() : Keeping.NOTHING;
     }
 

@@ -31,6 +31,7 @@ import dev.herald.revocations.Revocations;
 import dev.herald.tokens.Reading;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,9 @@ public final class HttpHouse implements AutoCloseable {
         api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, origins, metrics, clock);
         events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, metrics);
-        web.add(api.explaining(new Inquiry(access, admission)).revoking(revocations, clock));
+        web.add(api.explaining(new Inquiry(access, admission))
+                .revoking(revocations, clock)
+                .reloading(List::of));
         web.add(events);
         web.start();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.Config;
 import dev.herald.access.Access;
+import dev.herald.access.ApiKeys;
 import dev.herald.access.DecisionTable;
 import dev.herald.access.DecisionTable.Cell;
 import dev.herald.access.Grants;
@@ -87,6 +88,7 @@ class DecisionsTest {
         assertInstanceOf(Verdict.Denied.class, access.checkHistory(anyone, new Pattern("/**")));
         assertInstanceOf(Verdict.Denied.class, access.checkHistory(ann, new Pattern("/past/a/*")));
         assertInstanceOf(Verdict.Allowed.class, access.checkHistory(anyone, new Pattern("/open/**")));
+        assertInstanceOf(Verdict.Denied.class, access.checkHistory(ann, new Pattern("/teams/red/**")));
         assertInstanceOf(Verdict.Denied.class, access.checkHistory(IDENTITIES.get("narrow"), new Pattern("/known/*")));
     }
 
@@ -122,7 +124,7 @@ class DecisionsTest {
             config = config.with("channels.\"" + rule.getKey() + "\"", rule.getValue());
         }
         var channels = new ChannelRules(config.channels(), config.limits().message());
-        return new Access.Settings(channels.forAccess(), List.of(), Access.Door.SHUT);
+        return new Access.Settings(channels.forAccess(), new ApiKeys(List.of()), Access.Door.SHUT);
     }
 
     private static Identity user(

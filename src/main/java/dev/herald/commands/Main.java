@@ -1,5 +1,6 @@
-package dev.herald;
+package dev.herald.commands;
 
+import dev.herald.Version;
 import dev.herald.cli.Commands;
 import dev.herald.cli.LastWords;
 import dev.herald.cli.Terminal;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParseResult;
 @Command(
         name = "herald",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Main.Shown.class,
         sortOptions = false,
         description = {
             "Publish and subscribe for the web: what was confirmed is kept, and who was away gets what they missed.",
@@ -92,16 +93,11 @@ public final class Main implements Callable<Integer> {
         return 1;
     }
 
-    /** As the build says it. */
-    static final class Version implements IVersionProvider {
-        static String number() {
-            var version = Main.class.getPackage().getImplementationVersion();
-            return version == null ? "(unpacked)" : version;
-        }
-
+    /** For {@code --version}. */
+    static final class Shown implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"herald " + number()};
+            return new String[] {"herald " + Version.number()};
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.herald;
+package dev.herald.commands;
 
 import dev.herald.access.ApiKeys;
 import dev.herald.access.KeyHash;

@@ -1,5 +1,6 @@
-package dev.herald;
+package dev.herald.commands;
 
+import dev.herald.Config;
 import dev.herald.cli.Terminal;
 import dev.herald.config.Outcome;
 import dev.herald.config.Setting;

@@ -1,10 +1,12 @@
-package dev.herald;
+package dev.herald.commands;
 
 import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.broker.Receipt;
 import dev.herald.props.Shell;
 import dev.herald.props.Turnstile;

@@ -1,5 +1,7 @@
-package dev.herald;
+package dev.herald.commands;
 
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.cli.Terminal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -66,14 +68,16 @@ final class Dev implements Callable<Integer> {
 
     static int run(Options options, Terminal terminal) throws Exception {
         var defaults = Config.dev().folder(Config.DEFAULTS.engine().folder());
-        var config = new Settled(defaults, terminal.environment())
+        var settled = new Settled(defaults, terminal.environment())
                 .flags(options.set)
                 .flag("http.port", options.port)
-                .flag("engine.folder", options.folder)
-                .config();
+                .flag("engine.folder", options.folder);
+        var config = settled.config();
         refuseStrangers(config.http().host());
-        return new Running(config, terminal)
-                .untilStopped(herald -> terminal.out().println(whatToTry(herald)));
+        return new Running(config, terminal).untilStopped(herald -> {
+            new Hangup(herald, settled::again).listen();
+            terminal.out().println(whatToTry(herald));
+        });
     }
 
     /** It is open to anyone, so it must not be reached by just anyone. */

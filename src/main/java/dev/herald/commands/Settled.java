@@ -1,5 +1,6 @@
-package dev.herald;
+package dev.herald.commands;
 
+import dev.herald.Config;
 import dev.herald.config.Outcome;
 import dev.herald.config.Problem;
 import dev.herald.config.Sources;
@@ -72,6 +73,15 @@ final class Settled {
         var outcome = read();
         if (outcome instanceof Outcome.Refused<Config> refused) {
             throw CannotStart.badConfiguration(told(refused));
+        }
+        return ((Outcome.Read<Config>) outcome).value();
+    }
+
+    /** What holds by now; the same sources are read again. */
+    Config again() throws CannotStart {
+        var outcome = read();
+        if (outcome instanceof Outcome.Refused<Config> refused) {
+            throw new IllegalArgumentException(told(refused));
         }
         return ((Outcome.Read<Config>) outcome).value();
     }

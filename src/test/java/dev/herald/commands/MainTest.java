@@ -1,4 +1,4 @@
-package dev.herald;
+package dev.herald.commands;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.broker.Receipt;
 import dev.herald.cli.LastWords;
 import dev.herald.hub.Since;

@@ -1,5 +1,6 @@
-package dev.herald;
+package dev.herald.commands;
 
+import dev.herald.Config;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;

@@ -1,7 +1,10 @@
-package dev.herald;
+package dev.herald.commands;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.herald.Config;
+import dev.herald.Herald;
+import dev.herald.Version;
 import dev.herald.cli.Terminal;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +50,7 @@ final class Running {
         return String.format(
                 Locale.ROOT,
                 "Herald %s is ready at %s after %.1f s. Data is kept %s.",
-                Main.Version.number(),
+                Version.number(),
                 herald.uri(),
                 sinceStart().toMillis() / 1000.0,
                 config.engine().place());

@@ -1,4 +1,4 @@
-package dev.herald;
+package dev.herald.commands;
 
 import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.cli.Terminal;

@@ -1,5 +1,8 @@
-package dev.herald;
+package dev.herald.commands;
 
+import dev.herald.Config;
+import dev.herald.Herald;
+import dev.herald.Version;
 import dev.herald.cli.Terminal;
 import dev.herald.sections.PageOrigin;
 import java.nio.file.Path;
@@ -57,15 +60,16 @@ final class Serve implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var config = new Settled(Config.DEFAULTS, terminal.environment())
+        var settled = new Settled(Config.DEFAULTS, terminal.environment())
                 .file(file == null ? named(terminal) : file)
                 .flags(set)
-                .flag("http.port", port)
-                .config();
+                .flag("http.port", port);
+        var config = settled.config();
         return new Running(config, terminal).untilStopped(herald -> {
+            new Hangup(herald, settled::again).listen();
             LOG.info(
                     "ready: Herald {} at {}, data {}, journal at {}",
-                    Main.Version.number(),
+                    Version.number(),
                     herald.uri(),
                     config.engine().place(),
                     herald.top());

@@ -1,0 +1,28 @@
+package dev.herald;
+
+import dev.herald.access.Access;
+import dev.herald.broker.Broker;
+import dev.herald.hub.ChannelRule;
+import dev.herald.hub.Hub;
+import dev.herald.message.Rulebook;
+import dev.herald.metrics.Metrics;
+import java.io.IOException;
+import java.time.Clock;
+
+/**
+ * The house up to its heart: what is kept, what may be done, and what hands it on.
+ *
+ * @param rules by channel, which the engine and the hub share
+ */
+record Ground(Clock clock, Metrics metrics, Rulebook<ChannelRule> rules, Broker broker, Access access, Hub hub) {
+
+    static Ground open(Rooms rooms, Closing closing) throws IOException {
+        var clock = Clock.systemUTC();
+        var metrics = closing.later(new Metrics());
+        var rules = rooms.channels().forHub();
+        var broker = closing.later(rooms.openBroker(rules, clock, metrics));
+        var access = new Access(rooms.access());
+        var hub = closing.later(new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics));
+        return new Ground(clock, metrics, rules, broker, access, hub);
+    }
+}
