@@ -1,8 +1,10 @@
-package dev.herald;
+package dev.herald.commands;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.props.Shell;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
