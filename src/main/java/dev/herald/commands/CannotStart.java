@@ -1,6 +1,7 @@
 package dev.herald.commands;
 
 import dev.herald.Config;
+import dev.herald.http.tls.Tls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
@@ -27,7 +28,9 @@ final class CannotStart extends Exception {
     static CannotStart because(Exception failed, Config config) {
         var http = config.http();
         for (Throwable e = failed; e != null; e = e.getCause()) {
-            if (e instanceof BindException) {
+            if (e instanceof Tls.Unfit unfit) {
+                return badConfiguration("herald: http.tls: " + unfit.getMessage());
+            } else if (e instanceof BindException) {
                 var told = "port " + http.port() + " of " + http.host() + " is not free (" + e.getMessage()
                         + "): choose another with --port, or --port 0 for any";
                 return new CannotStart(1, "herald: " + told, failed);

@@ -99,6 +99,7 @@ public final class Exchange extends BayeuxServerImpl {
                 settings.maxInterval().toMillis());
         setOption("maxSessionsPerBrowser", settings.sessionsPerBrowser());
         setOption("browserCookieSameSite", "Lax");
+        setOption("browserCookieSecure", true); // where TLS is spoken, that is
         setOption("duplicateMetaConnectHttpResponseCode", 409);
         setOption(VALIDATE_MESSAGE_FIELDS_OPTION, false); // the grammar has looked at them
         setSecurityPolicy(null);

@@ -89,7 +89,8 @@ public final class Upgrade implements WebSocketNegotiator {
             response.getHeaders()
                     .add(
                             HttpHeader.SET_COOKIE,
-                            RequestContext.SOCKET_COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax");
+                            RequestContext.SOCKET_COOKIE + "=" + browser + "; Path=/; HttpOnly; SameSite=Lax"
+                                    + (context.isSecure() ? "; Secure" : ""));
         }
         return browser;
     }

@@ -31,7 +31,7 @@ final class Protocols {
         http.addCustomizer(new SecureRequestCustomizer(false));
         var http1 = new HttpConnectionFactory(http);
         var http2 = calm(new HTTP2ServerConnectionFactory(http));
-        var alpn = new ALPNServerConnectionFactory(http2.getProtocol(), http1.getProtocol());
+        var alpn = new ALPNServerConnectionFactory(); // offers those that follow, by the names that ALPN has for them
         alpn.setDefaultProtocol(http1.getProtocol());
         return List.of(new SslConnectionFactory(tls.get().context(), alpn.getProtocol()), alpn, http2, http1);
     }

@@ -63,7 +63,7 @@ public final class WebServer implements AutoCloseable {
     private final Handler.Sequence doors = new Handler.Sequence();
     private final List<String> signs = new ArrayList<>();
 
-    /** @throws IllegalArgumentException if the certificate's files are not fit for use */
+    /** @throws Tls.Unfit if the certificate's files cannot be used */
     public WebServer(Settings settings, Front front, Metrics metrics) {
         tls = front.tls().map(Tls::new);
         var threads = new QueuedThreadPool();

@@ -27,20 +27,11 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
  */
 record Pair(List<X509Certificate> chain, PrivateKey key) {
 
-    /** What was wrong with the files, in words for whoever put them there. */
-    static final class Unfit extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unfit(String message) {
-            super(message);
-        }
-    }
-
     /** The bytes of both files, by which is seen whether they have changed. */
     @SuppressWarnings("ArrayRecordComponent") // compared by sameAs
     record Text(byte[] certificate, byte[] key) {
 
-        static Text of(Path certificate, Path key) throws Unfit {
+        static Text of(Path certificate, Path key) {
             return new Text(bytes(certificate), bytes(key));
         }
 
@@ -48,16 +39,16 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
             return Arrays.equals(certificate, other.certificate) && Arrays.equals(key, other.key);
         }
 
-        private static byte[] bytes(Path file) throws Unfit {
+        private static byte[] bytes(Path file) {
             try {
                 return Files.readAllBytes(file);
             } catch (IOException e) {
-                throw new Unfit(file + " cannot be read: " + e.getClass().getSimpleName());
+                throw new Tls.Unfit(file + " cannot be read: " + e.getClass().getSimpleName());
             }
         }
     }
 
-    static Pair of(Text text) throws Unfit {
+    static Pair of(Text text) {
         var chain = new ArrayList<X509Certificate>();
         for (var part : parts(text.certificate(), "the certificate's file")) {
             if (part instanceof X509CertificateHolder held) {
@@ -65,7 +56,7 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
             }
         }
         if (chain.isEmpty()) {
-            throw new Unfit("the certificate's file has no 'BEGIN CERTIFICATE'");
+            throw new Tls.Unfit("the certificate's file has no 'BEGIN CERTIFICATE'");
         }
         var pair = new Pair(List.copyOf(chain), key(parts(text.key(), "the key's file")));
         pair.prove();
@@ -80,7 +71,7 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
         return store;
     }
 
-    private static List<Object> parts(byte[] pem, String which) throws Unfit {
+    private static List<Object> parts(byte[] pem, String which) {
         var parts = new ArrayList<>();
         try (var parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
             for (var part = parser.readObject(); part != null; part = parser.readObject()) {
@@ -88,19 +79,19 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
             }
             return parts;
         } catch (IOException | RuntimeException e) { // the parser throws both for what is cut off
-            throw new Unfit(which + " is not PEM, or not all of it");
+            throw new Tls.Unfit(which + " is not PEM, or not all of it");
         }
     }
 
-    private static X509Certificate certificate(X509CertificateHolder held) throws Unfit {
+    private static X509Certificate certificate(X509CertificateHolder held) {
         try {
             return new JcaX509CertificateConverter().getCertificate(held);
         } catch (GeneralSecurityException e) {
-            throw new Unfit("the certificate's file has a certificate that cannot be read");
+            throw new Tls.Unfit("the certificate's file has a certificate that cannot be read");
         }
     }
 
-    private static PrivateKey key(List<Object> parts) throws Unfit {
+    private static PrivateKey key(List<Object> parts) {
         var converter = new JcaPEMKeyConverter();
         try {
             for (var part : parts) {
@@ -112,13 +103,13 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
                 }
             }
         } catch (IOException e) {
-            throw new Unfit("the key's file has a key of a kind that is not known here");
+            throw new Tls.Unfit("the key's file has a key of a kind that is not known here");
         }
-        throw new Unfit("the key's file has no private key, or one with a passphrase");
+        throw new Tls.Unfit("the key's file has no private key, or one with a passphrase");
     }
 
     /** What the key signs, the certificate must confirm: while files are being replaced they may not belong together. */
-    private void prove() throws Unfit {
+    private void prove() {
         try {
             var algorithm =
                     switch (key.getAlgorithm()) {
@@ -139,6 +130,6 @@ record Pair(List<X509Certificate> chain, PrivateKey key) {
         } catch (GeneralSecurityException e) {
             // of different kinds: told below
         }
-        throw new Unfit("the key is not that of the certificate");
+        throw new Tls.Unfit("the key is not that of the certificate");
     }
 }

@@ -30,6 +30,15 @@ public final class Tls implements AutoCloseable {
         }
     }
 
+    /** What is wrong with the files, in words for whoever put them there. */
+    public static final class Unfit extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        Unfit(String message) {
+            super(message);
+        }
+    }
+
     private final Settings settings;
     private final String password = random(); // of a key store that never leaves memory
     private final SslContextFactory.Server context = new SslContextFactory.Server();
@@ -41,7 +50,7 @@ public final class Tls implements AutoCloseable {
     private Pair.Text last;
     private String told = "";
 
-    /** @throws IllegalArgumentException that says what is wrong with the files */
+    /** @throws Unfit if the files cannot be used */
     public Tls(Settings settings) {
         this.settings = settings;
         context.setIncludeProtocols("TLSv1.3", "TLSv1.2");
@@ -50,8 +59,6 @@ public final class Tls implements AutoCloseable {
         try {
             last = Pair.Text.of(settings.certificate(), settings.key());
             use(Pair.of(last));
-        } catch (Pair.Unfit e) {
-            throw new IllegalArgumentException("http.tls: " + e.getMessage());
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
@@ -84,7 +91,7 @@ public final class Tls implements AutoCloseable {
             context.reload(factory -> renew(pair));
             told = "";
             LOG.info("the certificate was renewed: {} until {}", settings.certificate(), until(pair));
-        } catch (Pair.Unfit e) {
+        } catch (Unfit e) {
             tell(String.valueOf(e.getMessage()));
         } catch (Exception e) {
             LOG.error("the certificate was not renewed", e);

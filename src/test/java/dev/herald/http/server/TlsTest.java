@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.http.tls.Tls;
 import dev.herald.props.BayeuxHouse;
@@ -34,6 +36,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsTest {
+    private static final String HANDSHAKE =
+            "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\",\"long-polling\"]}]";
+
     @TempDir
     private Path folder;
 
@@ -107,6 +112,51 @@ class TlsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http/1.1", "h2"})
+    void theProtocolIsAgreedOnByAlpn(String protocol) throws Exception {
+        try (var house = open();
+                var socket = connect(house)) {
+            var parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {protocol});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+
+            assertEquals(protocol, socket.getApplicationProtocol());
+            if (protocol.equals("http/1.1")) {
+                assertTrue(ask(socket).startsWith("HTTP/1.1 200"));
+            }
+        }
+    }
+
+    @Test
+    void cookiesTravelOverTlsOnly() throws Exception {
+        try (var house = open()) {
+            var handshake = HttpRequest.newBuilder(at(house))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(HANDSHAKE))
+                    .build();
+            var cookie = client(first)
+                    .send(handshake, BodyHandlers.ofString())
+                    .headers()
+                    .firstValue("Set-Cookie")
+                    .orElse("");
+
+            assertTrue(cookie.contains("Secure") && cookie.contains("HttpOnly"), cookie);
+        }
+    }
+
+    @Test
+    void theServerNamesItselfByHttps() throws Exception {
+        var config = Config.dev().port(0).with("http.tls", "{certificate: " + certificate + ", key: " + key + "}");
+        try (var herald = Herald.open(config)) {
+            assertEquals("https", herald.uri().getScheme());
+            var live =
+                    HttpRequest.newBuilder(herald.uri().resolve("health/live")).build();
+            assertEquals(200, client(first).send(live, BodyHandlers.ofString()).statusCode());
+        }
+    }
+
     @Test
     void webSocketsOpenOverTls() throws Exception {
         try (var house = open()) {
@@ -122,9 +172,7 @@ class TlsTest {
                         }
                     })
                     .join();
-            socket.sendText(
-                    "[{\"channel\":\"/meta/handshake\",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"websocket\"]}]",
-                    true);
+            socket.sendText(HANDSHAKE, true);
 
             assertTrue(heard.get(10, TimeUnit.SECONDS).contains("\"successful\":true"));
             socket.abort();
