@@ -3,6 +3,7 @@ package dev.herald.http.edge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,9 @@ import org.eclipse.jetty.util.IO;
  * spent on them. Where TLS is not spoken they are told why, as far as their buffer takes it at once.
  */
 public final class Doorstep implements SelectorManager.AcceptListener {
+    private static final ByteBuffer TOLD =
+            LastWords.of(Edge.over("connections", "limits.address.connections")).asReadOnlyBuffer();
+
     private final Edge.Limits limits;
     private final Proxies proxies;
     private final Ledger ledger;
@@ -54,7 +58,7 @@ public final class Doorstep implements SelectorManager.AcceptListener {
         }
         refused.accept("limits.address.connections");
         if (!silent) {
-            channel.write(LastWords.of(Edge.over("connections", "limits.address.connections")));
+            channel.write(TOLD.duplicate());
             channel.shutdownOutput();
         }
         channel.close();
