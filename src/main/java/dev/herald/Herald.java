@@ -96,17 +96,17 @@ public final class Herald implements AutoCloseable {
         var origins = new Origins(rooms.origins());
 
         var web = closing.later(new WebServer(rooms.web(), rooms.front(), metrics));
-        var bayeux =
-                closing.later(new BayeuxDoor(rooms.bayeux(), hub, sessions, access, lobby.admission(), origins, clock));
+        var bayeux = closing.later(new BayeuxDoor(
+                rooms.bayeux(), hub, sessions, access, lobby.admission(), lobby.limiter(), origins, clock));
         var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
-        var api = new ApiDoor(rooms.api(), hub, journal, sessions, access, callers, origins, metrics, clock);
+        var api = new ApiDoor(
+                rooms.api(), hub, journal, sessions, access, callers, lobby.limiter(), origins, metrics, clock);
         var reload = new Reload(config, ground, lobby, List.of(hub::rulesChanged, bayeux::recheck, events::recheck));
         api.explaining(new Inquiry(access, lobby.admission())).revoking(lobby.revocations(), clock);
         api.reloading(reload::again);
         List.of(bayeux.handler(), events, api, new Pages(rooms.pages())).forEach(web::add);
-        closing.later(() -> bayeux.drain(Rooms.SPREAD));
-        closing.later(events::drain);
-        closing.later(api::drain);
+        List.<AutoCloseable>of(() -> bayeux.drain(Rooms.SPREAD), events::drain, api::drain)
+                .forEach(closing::later);
         metrics.process();
         closing.later(Evictions.begin(lobby.revocations(), sessions));
         closing.later(Census.begin(sessions, hub));

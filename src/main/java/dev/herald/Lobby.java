@@ -4,6 +4,7 @@ import dev.herald.admission.Admission;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Tickets;
 import dev.herald.census.Sessions;
+import dev.herald.limits.Limiter;
 import dev.herald.revocations.Revocations;
 import dev.herald.tokens.Tokens;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import java.util.function.Function;
  */
 record Lobby(
         Sessions sessions,
+        Limiter limiter,
         Revocations revocations,
         Function<Rooms, Admission.Reader> tokens,
         Admission admission,
@@ -27,6 +29,8 @@ record Lobby(
                 from -> new Tokens(from.tokens(), revocations::isRevoked, ground.clock())::read;
         var admission = new Admission(rooms.admission(), ground.access(), tokens.apply(rooms));
         var callers = new Callers(ground.access(), admission, new Tickets(table));
-        return new Lobby(new Sessions(), revocations, tokens, admission, callers);
+        var sessions = new Sessions(rooms.maxQueued(), ground.metrics());
+        var limiter = rooms.limiter(ground);
+        return new Lobby(sessions, limiter, revocations, tokens, admission, callers);
     }
 }

@@ -20,6 +20,8 @@ import dev.herald.http.pages.Pages;
 import dev.herald.http.server.WebServer;
 import dev.herald.http.tls.Tls;
 import dev.herald.hub.ChannelRule;
+import dev.herald.limits.KeptChannels;
+import dev.herald.limits.Limiter;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Revocations;
@@ -174,6 +176,15 @@ final class Rooms {
                 bayeux.jsonp().stream().map(PageOrigin::text).toList(),
                 bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF,
                 new Frames.Limits(limits.wire().frames(), limits.wire().pings()));
+    }
+
+    long maxQueued() {
+        return config.limits().maxQueued();
+    }
+
+    Limiter limiter(Ground ground) {
+        var channels = new KeptChannels(ground.broker().journal(), ChannelRules.forEngine(ground.rules()));
+        return new Limiter(config.limits().rates(), channels, ground.metrics());
     }
 
     EventsDoor.Settings events() {

@@ -45,9 +45,9 @@ class HouseTest {
     private static final List<Set<String>> FLOORS = List.of(
             Set.of("message", "metrics", "config.words", "http.origin", "http.tls"),
             Set.of("broker", "access", "http", "config"),
-            Set.of("broker.embedded.store", "http.pages", "http.edge", "tokens.keys"),
+            Set.of("broker.embedded.store", "http.pages", "http.edge", "tokens.keys", "limits"),
             Set.of("broker.embedded.writing", "http.server"),
-            Set.of("hub.lanes", "broker.embedded.history"),
+            Set.of("hub.lanes", "hub.slow", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("census", "tokens"),
             Set.of("admission", "revocations"),

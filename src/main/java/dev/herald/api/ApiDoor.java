@@ -13,6 +13,7 @@ import dev.herald.http.Routes;
 import dev.herald.http.Signpost;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
+import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
 import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Revocations;
@@ -56,6 +57,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
             Sessions sessions,
             Access access,
             Callers callers,
+            Limiter limiter,
             Origins origins,
             Metrics metrics,
             Clock clock) {
@@ -64,7 +66,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         readiness = new Readiness(journal);
         new Attendance(sessions, journal).measure(metrics);
         routes = new Routes(origins);
-        publishing(new Publishing(settings, hub, access, callers));
+        publishing(new Publishing(settings, hub, access, limiter, callers));
         past(new Past(hub, journal, access, callers));
         routes.on("POST", "/api/v1/tickets", new Ticketing(callers)::issue);
         operating(new Operating(settings.version(), hub, journal, sessions, callers, clock), metrics);

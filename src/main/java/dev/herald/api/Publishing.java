@@ -12,6 +12,7 @@ import dev.herald.http.Json;
 import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
 import dev.herald.hub.Hub;
+import dev.herald.limits.Limiter;
 import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Payload;
@@ -37,13 +38,15 @@ final class Publishing {
     private final Json json;
     private final Hub hub;
     private final Access access;
+    private final Limiter limiter;
     private final Callers callers;
 
-    Publishing(ApiDoor.Settings settings, Hub hub, Access access, Callers callers) {
+    Publishing(ApiDoor.Settings settings, Hub hub, Access access, Limiter limiter, Callers callers) {
         this.settings = settings;
         this.json = new Json(settings.json());
         this.hub = hub;
         this.access = access;
+        this.limiter = limiter;
         this.callers = callers;
     }
 
@@ -111,7 +114,17 @@ final class Publishing {
             throw new Refusal(
                     new Problem(403, "denied", denied.reason(), "The channel's rule decides who may publish."));
         }
+        var exceeded =
+                limiter.publication(name(who), channel, publication.payload().size());
+        if (exceeded != null) {
+            throw new Refusal(new Problem(429, exceeded.code(), exceeded.detail(), "Send it again after a while.")
+                    .with("Retry-After", exceeded.retryAfter()));
+        }
         return hub.publish(publication).thenApply(receipt -> Outcome.of(channel, receipt));
+    }
+
+    private static String name(Identity who) {
+        return who instanceof Identity.Server server ? server.name() : "";
     }
 
     private Publication enveloped(Identity who, byte[] item, Optional<String> idOutside) {

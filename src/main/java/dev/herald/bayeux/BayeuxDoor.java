@@ -14,6 +14,7 @@ import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.census.Sessions;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
+import dev.herald.limits.Limiter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ public final class BayeuxDoor implements AutoCloseable {
             Sessions sessions,
             Access access,
             Admission admission,
+            Limiter limiter,
             Origins origins,
             Clock clock)
             throws Exception {
@@ -95,8 +97,8 @@ public final class BayeuxDoor implements AutoCloseable {
         if (!scriptPages.isEmpty()) {
             types.add(CallbackPolling.NAME);
         }
-        exchange =
-                new Exchange(settings.sessions(), hub, access, sessions, clock, types, settings.greeting(), admission);
+        exchange = new Exchange(
+                settings.sessions(), hub, access, sessions, limiter, clock, types, settings.greeting(), admission);
         var reader = new MessageReader(settings.messages());
         webSocket = new WebSocketTransport(exchange, reader);
         var endpoint = endpoint(settings, reader, origins, scriptPages);

@@ -83,6 +83,12 @@ public interface Journal extends AutoCloseable {
     /** Channels that have history, by name, after the given one, at most the limit. */
     List<Channel> channels(Pattern pattern, @Nullable Channel after, int limit);
 
+    /** Whether the channel has had an entry that is remembered: a look-up in memory, no reading. */
+    boolean knows(Channel channel);
+
+    /** How many channels it knows. */
+    int known();
+
     /** Whether appends are taken just now, and if not, why. */
     Health health();
 

@@ -2,6 +2,7 @@ package dev.herald.census;
 
 import dev.herald.access.Identity;
 import dev.herald.message.Pattern;
+import dev.herald.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,32 @@ public final class Sessions {
     private final ConcurrentSkipListMap<String, Session> open = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger(); // the map would have to walk over all of them
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-
     private final List<Consumer<Session>> arrivals = new CopyOnWriteArrayList<>();
+    private final Backlogs backlogs;
+
+    /** Whose queues have no limit together. */
+    public Sessions() {
+        this(Long.MAX_VALUE, new Metrics());
+    }
+
+    /** @param maxQueued bytes that may wait for all of them together */
+    public Sessions(long maxQueued, Metrics metrics) {
+        backlogs = new Backlogs(this, maxQueued, metrics);
+    }
+
+    /** A queue for a session of these, which may have so many bytes. */
+    public Queued queue(long maxBytes) {
+        return new Queued(backlogs, maxBytes);
+    }
+
+    /** Bytes that wait for all of them. */
+    public long queuedBytes() {
+        return backlogs.bytes();
+    }
+
+    Stream<Session> all() {
+        return open.values().stream();
+    }
 
     public void opened(Session session) {
         if (open.put(session.id(), session) == null) {
@@ -96,5 +122,10 @@ public final class Sessions {
 
         /** Ends the session from the server's side; the reason is told to the client where its protocol can. */
         void disconnect(String reason);
+
+        /** Ends the session because it does not keep up: its client may come back at once and go on from the history. */
+        default void cut(String reason) {
+            disconnect(reason);
+        }
     }
 }

@@ -127,6 +127,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
                 pattern,
                 form,
                 settings,
+                sessions.queue(settings.queueBytes()),
                 hub,
                 clock.instant(),
                 who,

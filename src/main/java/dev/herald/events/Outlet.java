@@ -1,5 +1,6 @@
 package dev.herald.events;
 
+import dev.herald.census.Queued;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -20,26 +21,24 @@ final class Outlet extends IteratingCallback {
 
     private final Response response;
     private final Callback callback;
-    private final int limit;
+    private final Queued queued;
     private final Runnable roomAgain;
     private final Runnable closed;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
 
-    private long bytes; // that wait or are being written
     private int writing;
-    private boolean wasFull;
     private boolean ending;
     private boolean failed;
 
     /**
-     * @param limit in bytes, from which there is no room; it may be passed by one entry
+     * @param queued counts what waits or is being written
      * @param roomAgain called once there is half of it again
      * @param closed called once, when nothing more will be written
      */
-    Outlet(Response response, Callback callback, int limit, Runnable roomAgain, Runnable closed) {
+    Outlet(Response response, Callback callback, Queued queued, Runnable roomAgain, Runnable closed) {
         this.response = response;
         this.callback = callback;
-        this.limit = limit;
+        this.queued = queued;
         this.roomAgain = roomAgain;
         this.closed = closed;
     }
@@ -47,7 +46,7 @@ final class Outlet extends IteratingCallback {
     synchronized void put(byte[] text) {
         if (!ending) {
             waiting.add(text);
-            bytes += text.length;
+            queued.add(text.length);
         }
     }
 
@@ -56,17 +55,20 @@ final class Outlet extends IteratingCallback {
         ending = true;
     }
 
-    synchronized boolean hasRoom() {
-        wasFull |= bytes >= limit;
-        return bytes < limit;
+    boolean hasRoom() {
+        return queued.hasRoom();
     }
 
-    synchronized long queuedBytes() {
-        return bytes;
+    boolean isIdle() {
+        return queued.isIdle();
     }
 
-    synchronized boolean isSilent() {
-        return bytes == 0;
+    long queuedBytes() {
+        return queued.bytes();
+    }
+
+    boolean isSilent() {
+        return queued.bytes() == 0;
     }
 
     @Override
@@ -88,6 +90,7 @@ final class Outlet extends IteratingCallback {
 
     @Override
     protected void onCompleteSuccess() {
+        queued.close();
         closed.run();
         callback.succeeded();
     }
@@ -105,6 +108,7 @@ final class Outlet extends IteratingCallback {
 
     private void fail(Throwable cause) {
         if (isFirstFailure()) {
+            queued.close();
             closed.run();
             callback.failed(cause);
         }
@@ -126,13 +130,9 @@ final class Outlet extends IteratingCallback {
     }
 
     private synchronized boolean written() {
-        bytes -= writing;
+        int gone = writing;
         writing = 0;
-        if (wasFull && bytes <= limit / 2) {
-            wasFull = false;
-            return true;
-        }
-        return false;
+        return queued.release(gone);
     }
 
     private synchronized boolean isOver() {

@@ -1,6 +1,7 @@
 package dev.herald.events;
 
 import dev.herald.access.Identity;
+import dev.herald.census.Queued;
 import dev.herald.census.Sessions.Session;
 import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
@@ -42,6 +43,7 @@ final class Stream implements Subscriber, Session {
     private final Pattern pattern;
     private final Form form;
     private final EventsDoor.Settings settings;
+    private final Queued queued;
     private final Hub hub;
     private final Instant since;
     private final Identity identity;
@@ -57,6 +59,7 @@ final class Stream implements Subscriber, Session {
             Pattern pattern,
             Form form,
             EventsDoor.Settings settings,
+            Queued queued,
             Hub hub,
             Instant since,
             Identity identity,
@@ -64,6 +67,7 @@ final class Stream implements Subscriber, Session {
         this.pattern = pattern;
         this.form = form;
         this.settings = settings;
+        this.queued = queued;
         this.hub = hub;
         this.since = since;
         this.identity = identity;
@@ -80,7 +84,7 @@ final class Stream implements Subscriber, Session {
     void start(Beginning beginning, Request request, Response response, Callback callback, Runnable closed) {
         remote = Request.getRemoteAddr(request);
         scheduler = request.getComponents().getScheduler();
-        var started = new Outlet(response, callback, settings.queueBytes(), () -> hub.hasRoomAgain(this), () -> {
+        var started = new Outlet(response, callback, queued, () -> hub.hasRoomAgain(this), () -> {
             over = true;
             hub.leave(this);
             closed.run();
@@ -127,6 +131,12 @@ final class Stream implements Subscriber, Session {
     public boolean hasRoom() {
         var open = outlet;
         return open == null || open.hasRoom();
+    }
+
+    @Override
+    public boolean isIdle() {
+        var open = outlet;
+        return open == null || open.isIdle();
     }
 
     @Override

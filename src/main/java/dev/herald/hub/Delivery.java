@@ -2,7 +2,9 @@ package dev.herald.hub;
 
 import dev.herald.hub.lanes.Forms;
 import dev.herald.hub.lanes.Stretch;
+import dev.herald.hub.slow.Slow;
 import dev.herald.message.Entry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry on its way to its subscribers, which remembers each wire form that it was encoded to, so that
@@ -15,6 +17,7 @@ public final class Delivery {
 
     private final Entry entry;
     private final Forms forms = new Forms();
+    private volatile Slow.@Nullable Key key;
 
     public Delivery(Entry entry) {
         this.entry = entry;
@@ -32,6 +35,16 @@ public final class Delivery {
     /** About how much of memory it takes, in bytes. */
     long size() {
         return (long) OVERHEAD + entry.payload().size();
+    }
+
+    /** By what a newer one replaces it, as its channel's rule says. */
+    Slow.Key key(Slow slow) {
+        var known = key;
+        if (known == null) {
+            known = slow.keyOf(entry);
+            key = known;
+        }
+        return known;
     }
 
     /** The entry in the given form. */

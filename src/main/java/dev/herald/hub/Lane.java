@@ -82,6 +82,7 @@ final class Lane implements Worker.Burst {
             var reader = readers.get(subscriber);
             if (reader != null) {
                 reader.catchUp.go();
+                reader.spilling.go();
             }
         });
     }
@@ -141,8 +142,6 @@ final class Lane implements Worker.Burst {
     void countHandedOver() {
         handed++;
     }
-
-    // ---- the thread
 
     private void handOver(Delivery delivery) {
         turn++;

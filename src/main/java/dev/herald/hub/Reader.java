@@ -1,16 +1,16 @@
 package dev.herald.hub;
 
+import dev.herald.hub.lanes.Guard;
 import dev.herald.hub.lanes.Route;
-import dev.herald.message.Channel;
+import dev.herald.hub.slow.Spilling;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A subscriber's way through the journal: one, for all its patterns.
@@ -24,19 +24,19 @@ import org.slf4j.LoggerFactory;
  * matches it {@linkplain Subscription#covers covers} it. Owned by the lane's thread.
  */
 final class Reader {
-    private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final int MAX_HELD = 1_000;
 
     final Subscriber subscriber;
     private final String id;
     private final Lane lane;
+    private final Guard guard;
+    final Spilling<Delivery> spilling;
     final CatchUp catchUp;
     final Map<String, Subscription> subscriptions = new HashMap<>(4);
     private final List<Delivery> held = new ArrayList<>(0); // not kept, and wanted only behind gates still shut
 
     private boolean live = true;
     private boolean touched;
-    private boolean hasThrown;
     private boolean tooSlow; // for what is not kept, and was told so
     private long turn; // of the lane, when an entry was last handed over
 
@@ -44,6 +44,12 @@ final class Reader {
         this.subscriber = subscriber;
         this.id = subscriber.id();
         this.lane = lane;
+        this.guard = new Guard(id);
+        this.spilling = new Spilling<>(
+                this::accept,
+                () -> guard.ask(subscriber::isIdle, true),
+                lane.worker::enqueue,
+                lane.surroundings.tallies().dropped());
         this.catchUp = new CatchUp(this, lane);
     }
 
@@ -68,7 +74,7 @@ final class Reader {
             return;
         }
         fallBehind();
-        attempt(() -> {
+        guard.run(() -> {
             long first = subscriber.recall();
             openOnes().forEach(other -> other.goBackTo(first - 1));
         });
@@ -117,9 +123,14 @@ final class Reader {
         subscription.ended = true;
         lane.routes.remove(subscription.pattern, subscription);
         catchUp.ahead.forget(subscription);
-        held.removeIf(delivery -> subscriptions.values().stream()
-                .noneMatch(other ->
-                        !other.open && other.pattern.matches(delivery.entry().channel())));
+        held.removeIf(delivery -> !isWanted(delivery, other -> !other.open));
+        spilling.drop(delivery -> !isWanted(delivery, other -> other.open));
+    }
+
+    private boolean isWanted(Delivery delivery, Predicate<Subscription> by) {
+        return subscriptions.values().stream()
+                .anyMatch(other ->
+                        by.test(other) && other.pattern.matches(delivery.entry().channel()));
     }
 
     // ---- while live
@@ -161,7 +172,10 @@ final class Reader {
     }
 
     private void passOn(Delivery delivery) {
-        if (hasRoom()) {
+        var slow = lane.route(delivery).rule().slow();
+        if (!slow.isCut()) {
+            spilling.take(delivery, delivery.size(), delivery.key(slow), slow);
+        } else if (hasRoom()) {
             accept(delivery);
         } else {
             miss(delivery);
@@ -170,11 +184,12 @@ final class Reader {
 
     private void miss(Delivery delivery) {
         tooSlow = tooSlow || lane.surroundings.tallies().countCut();
-        attempt(() -> subscriber.missed(delivery.entry().channel()));
+        guard.run(() -> subscriber.missed(delivery.entry().channel()));
     }
 
     private boolean admits(Subscription subscription, Delivery delivery, Route<Subscription, ChannelRule> route) {
-        return (!subscription.isWild || mayRead(route.channel())) && !isOwnEcho(delivery, route);
+        return (!subscription.isWild || guard.ask(() -> subscriber.mayRead(route.channel()), false))
+                && !isOwnEcho(delivery, route);
     }
 
     private boolean isOwnEcho(Delivery delivery, Route<Subscription, ChannelRule> route) {
@@ -219,34 +234,14 @@ final class Reader {
         return wanted;
     }
 
-    // ---- the subscriber, whose failures are its own
-
     boolean hasRoom() {
-        try {
-            return subscriber.hasRoom();
-        } catch (RuntimeException | Error e) {
-            note(e);
-            return true;
-        }
-    }
-
-    private boolean mayRead(Channel channel) {
-        try {
-            return subscriber.mayRead(channel);
-        } catch (RuntimeException | Error e) {
-            note(e);
-            return false;
-        }
+        return guard.ask(subscriber::hasRoom, true);
     }
 
     void accept(Delivery delivery) {
         touch();
         lane.countHandedOver();
-        try {
-            subscriber.accept(delivery);
-        } catch (RuntimeException | Error e) {
-            note(e);
-        }
+        guard.run(() -> subscriber.accept(delivery));
     }
 
     /** Tells the subscriber of a hole before the position, from which the subscription goes on. */
@@ -254,33 +249,18 @@ final class Reader {
         subscription.startAfter(Math.max(subscription.reached, resumed.offset()));
         touch();
         lane.surroundings.tallies().lost().increment();
-        attempt(() -> subscriber.lost(subscription.pattern, resumed, reason));
+        guard.run(() -> subscriber.lost(subscription.pattern, resumed, reason));
     }
 
     void flush() {
         touched = false;
-        attempt(subscriber::flush);
+        guard.run(subscriber::flush);
     }
 
     private void touch() {
         if (!touched) {
             touched = true;
             lane.touch(this);
-        }
-    }
-
-    private void attempt(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException | Error e) {
-            note(e);
-        }
-    }
-
-    private void note(Throwable problem) {
-        if (!hasThrown) {
-            hasThrown = true;
-            LOG.error("subscriber {} failed; should it again, that is not logged", id, problem);
         }
     }
 }

@@ -28,6 +28,11 @@ public interface Subscriber {
      */
     boolean hasRoom();
 
+    /** Whether next to nothing waits to be sent; when not, what may be given up is held back as {@link #hasRoom} says. */
+    default boolean isIdle() {
+        return hasRoom();
+    }
+
     /** Whether this subscriber may read the channel: asked for each channel that a wildcard brings. */
     boolean mayRead(Channel channel);
 

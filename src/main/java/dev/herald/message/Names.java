@@ -22,6 +22,9 @@ final class Names {
         if (name.chars().filter(c -> c == '/').count() > MAX_SEGMENTS) {
             throw new InvalidName(name, "it has more than " + MAX_SEGMENTS + " segments");
         }
+        if (name.length() < whole.length()) {
+            Namespace.of(whole); // or refuses it
+        }
         for (int i = 0; i < name.length(); i++) {
             if (!isLegal(name.charAt(i))) {
                 throw new InvalidName(name, "character " + (i + 1) + " is not allowed");

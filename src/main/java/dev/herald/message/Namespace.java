@@ -25,8 +25,16 @@ public record Namespace(String name) {
 
     /** The namespace that the channel is in. */
     public static Namespace of(Channel channel) {
-        int end = prefixOf(channel.name());
-        return end == 0 ? DEFAULT : new Namespace(channel.name().substring(MARK.length(), end));
+        return of(channel.name());
+    }
+
+    /** @throws InvalidName if the name begins as those of a namespace do, but with none that there could be */
+    static Namespace of(String name) {
+        int end = prefixOf(name);
+        if (end == MARK.length()) {
+            throw new InvalidName(name, "no name begins with /~");
+        }
+        return end == 0 ? DEFAULT : new Namespace(name.substring(MARK.length(), end));
     }
 
     /**

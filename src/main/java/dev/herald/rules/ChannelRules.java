@@ -10,6 +10,7 @@ import dev.herald.broker.Keeping.Retention;
 import dev.herald.config.words.Size;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.ChannelRule.Echo;
+import dev.herald.hub.slow.Slow;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
@@ -50,9 +51,12 @@ public final class ChannelRules {
                 }
             });
             wider.putIfAbsent(EVERYTHING, Rule.EVERYWHERE);
-            whole.put(
-                    pattern,
-                    wider.values().stream().reduce(Rule::over).orElse(rule).over(Rule.EVERYWHERE));
+            var said = wider.values().stream().reduce(Rule::over).orElse(rule).over(Rule.EVERYWHERE);
+            if (rule.slow() != null && said.durability() != Durability.NONE) {
+                throw new IllegalArgumentException("channels \"" + pattern
+                        + "\": 'slow' is for what is not kept (durability: none); what is kept waits in the journal");
+            }
+            whole.put(pattern, said);
             permissions.put(pattern, permissions(wider));
         });
     }
@@ -111,8 +115,11 @@ public final class ChannelRules {
 
     /** What the hub holds to. */
     public Rulebook<ChannelRule> forHub() {
-        return book(rule -> new ChannelRule(keeping(rule), or(rule.echo(), Echo.ALL), (int)
-                or(rule.maxSize(), largest).bytes()));
+        return book(rule -> new ChannelRule(
+                keeping(rule),
+                or(rule.echo(), Echo.ALL),
+                (int) or(rule.maxSize(), largest).bytes(),
+                slow(rule)));
     }
 
     /** What access holds to. */
@@ -129,6 +136,11 @@ public final class ChannelRules {
         var rules = new LinkedHashMap<Pattern, R>();
         whole.forEach((pattern, rule) -> rules.put(pattern, as.apply(rule)));
         return new Rulebook<>(rules, as.apply(Rule.EVERYWHERE));
+    }
+
+    private static Slow slow(Rule rule) {
+        var slow = rule.slow();
+        return slow == null ? Slow.CUT : slow.asOne();
     }
 
     private static Keeping keeping(Rule rule) {

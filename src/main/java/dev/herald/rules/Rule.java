@@ -1,11 +1,13 @@
 package dev.herald.rules;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.herald.access.Operation;
 import dev.herald.access.Who;
 import dev.herald.broker.Keeping.Durability;
 import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
 import dev.herald.hub.ChannelRule.Echo;
+import dev.herald.hub.slow.Slow;
 import dev.herald.message.Pattern;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param keep how much of each channel
  * @param publish who may; {@code subscribe}, {@code history} and {@code presence} likewise
  * @param maxSize of a payload; limits.message when no pattern says it
+ * @param slow only for what is not kept: what is kept waits in the journal
  */
 public record Rule(
         @Nullable Keep keep,
@@ -28,7 +31,8 @@ public record Rule(
         @Nullable List<Who> history,
         @Nullable List<Who> presence,
         @Nullable Echo echo,
-        @Nullable Size maxSize) {
+        @Nullable Size maxSize,
+        @Nullable SlowReaders slow) {
 
     /** What holds where no pattern says anything else. */
     public static final Rule EVERYWHERE = new Rule(
@@ -39,17 +43,18 @@ public record Rule(
             null,
             null,
             Echo.ALL,
+            null,
             null);
 
     /** What holds for Herald's own announcements. */
-    private static final Rule OURS = new Rule(null, null, List.of(Who.SERVER), null, null, null, null, null);
+    private static final Rule OURS = new Rule(null, null, List.of(Who.SERVER), null, null, null, null, null, null);
 
     /** What holds for the server's figures: the newest stays, however old; those before help who was away for a moment. */
     private static final Rule STATS = new Rule(
-            new Keep(100L, Duration.ofDays(36_500), null), Durability.ASYNC, null, null, null, null, null, null);
+            new Keep(100L, Duration.ofDays(36_500), null), Durability.ASYNC, null, null, null, null, null, null, null);
 
     /** What holds for what matters only now: who is typing, where a cursor is. */
-    private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null);
+    private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null, null);
 
     /** What a configuration's own rules are added to. */
     public static final Map<Pattern, Rule> BUILT_IN = Map.of(
@@ -63,6 +68,34 @@ public record Rule(
             @Nullable @Allowed(min = "1", max = "1000000000") Long count,
             @Nullable @Allowed(min = "1s", max = "36500d") Duration age,
             @Nullable @Allowed(min = "1KiB", max = "1024TiB") Size bytes) {}
+
+    /**
+     * What becomes of entries that are not kept, for subscribers that do not keep up.
+     *
+     * @param by a JSON pointer to what tells a payload's newer version from other payloads; the channel when it is not said
+     * @param rate that no subscriber is handed more of a second, of a key
+     */
+    public record SlowReaders(
+            Slow.@Nullable Manner manner,
+            @Nullable String by,
+            @Nullable @Allowed(min = "1", max = "1000") Integer rate) {
+        public SlowReaders {
+            if (by != null) {
+                JsonPointer.compile(by); // or refuses it
+            }
+            if (manner != null && manner != Slow.Manner.CONFLATE && (by != null || rate != null)) {
+                throw new IllegalArgumentException("'by' and 'rate' are for manner: conflate");
+            }
+        }
+
+        Slow asOne() {
+            boolean conflates = by != null || rate != null;
+            return new Slow(
+                    manner != null ? manner : conflates ? Slow.Manner.CONFLATE : Slow.Manner.CUT,
+                    by == null ? null : JsonPointer.compile(by),
+                    rate == null ? 0 : rate);
+        }
+    }
 
     /** Whom this rule lets do it; null when another rule says so. */
     @Nullable
@@ -85,7 +118,8 @@ public record Rule(
                 either(history, below.history),
                 either(presence, below.presence),
                 either(echo, below.echo),
-                either(maxSize, below.maxSize));
+                either(maxSize, below.maxSize),
+                either(slow, below.slow));
     }
 
     private static @Nullable Keep over(@Nullable Keep above, @Nullable Keep below) {

@@ -78,6 +78,17 @@ public abstract class JournalContract {
     }
 
     @Test
+    void knowsTheChannelsThatHaveHadEntries() {
+        say(CHAT, "hello");
+        await(journal.append(Publication.of(FLEETING, Payload.of("now"))));
+
+        assertTrue(journal.knows(CHAT));
+        assertFalse(journal.knows(NEWS));
+        assertFalse(journal.knows(FLEETING), "it is not kept");
+        assertEquals(1, journal.known());
+    }
+
+    @Test
     void anEmptyJournalReadsAsComplete() {
         assertEquals(new Reading.Complete(List.of(), journal.top()), read(CHAT, journal.origin()));
         assertEquals(new Reading.Complete(List.of(), journal.top()), await(journal.last(EVERYTHING, 5)));

@@ -37,7 +37,7 @@ class CensusTest {
     private final Broker broker = new MemoryBroker(channel -> KEPT, Clock.systemUTC());
     private final FaultyJournal journal = new FaultyJournal(broker.journal());
     private final Hub hub = new Hub(journal, new Rulebook<>(Map.of(), RULE), Hub.Settings.DEFAULTS, metrics);
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions = new Sessions(Long.MAX_VALUE, new Metrics());
     private @Nullable Census census;
 
     @AfterEach

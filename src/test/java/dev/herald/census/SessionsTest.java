@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.herald.census.Sessions.Session;
+import dev.herald.metrics.Metrics;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions = new Sessions(Long.MAX_VALUE, new Metrics());
     private final AtomicInteger changes = new AtomicInteger();
 
     @Test

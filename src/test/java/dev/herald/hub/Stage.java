@@ -7,6 +7,7 @@ import dev.herald.broker.Keeping.Retention;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.hub.lanes.Tallies;
+import dev.herald.hub.slow.Slow;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
@@ -26,7 +27,8 @@ import java.util.function.Function;
  * A hub on a journal, in memory unless another is asked for, with short words for what tests do to it.
  *
  * <p>Channels below {@code /loud} are not kept, those below {@code /short} keep ten entries, and those
- * below {@code /shy} spare their publishers the echo.
+ * below {@code /newest} and {@code /oldest} are not kept either, and a slow subscriber gets the newest, or not the
+ * oldest, of them; those below {@code /shy} spare their publishers the echo.
  */
 final class Stage implements AutoCloseable {
     static final Since NOW = new Since.Now();
@@ -57,6 +59,8 @@ final class Stage implements AutoCloseable {
         var kept = new ChannelRule(keeping(1_000_000), ChannelRule.Echo.ALL, 1_000);
         var rules = new Rulebook<>(
                 Map.of(
+                        new Pattern("/newest/**"), unkept(Slow.Manner.CONFLATE),
+                        new Pattern("/oldest/**"), unkept(Slow.Manner.DROP_OLDEST),
                         new Pattern("/loud/**"), new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 1_000),
                         new Pattern("/short/**"), new ChannelRule(keeping(10), ChannelRule.Echo.ALL, 1_000),
                         new Pattern("/shy/**"), new ChannelRule(keeping(1_000_000), ChannelRule.Echo.OTHERS, 1_000)),
@@ -68,6 +72,10 @@ final class Stage implements AutoCloseable {
         }
         var surroundings = new Hub.Surroundings(journal, rules, Tallies.in(metrics), settings.page(), remembered);
         hub = new Hub(settings.lanes(), surroundings, metrics);
+    }
+
+    private static ChannelRule unkept(Slow.Manner manner) {
+        return new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 1_000, new Slow(manner, null, 0));
     }
 
     private static Keeping keeping(int count) {

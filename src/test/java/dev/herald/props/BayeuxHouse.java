@@ -1,5 +1,6 @@
 package dev.herald.props;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.herald.access.Access;
 import dev.herald.access.ApiKeys;
 import dev.herald.access.Who;
@@ -13,6 +14,9 @@ import dev.herald.http.origin.Origins;
 import dev.herald.http.server.WebServer;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Hub;
+import dev.herald.hub.slow.Slow;
+import dev.herald.limits.KeptChannels;
+import dev.herald.limits.Limiter;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
@@ -30,12 +34,13 @@ import java.util.concurrent.CompletableFuture;
 public final class BayeuxHouse implements AutoCloseable {
     private static final Keeping KEPT =
             new Keeping(Keeping.Durability.SYNC, new Keeping.Retention(10_000, Duration.ofDays(1), 256 * 1024 * 1024));
+    private static final Slow TICKS = new Slow(Slow.Manner.CONFLATE, JsonPointer.compile("/symbol"), 5);
     private static final ChannelRule RULE = new ChannelRule(KEPT, ChannelRule.Echo.ALL, 64 * 1024);
 
     private final Metrics metrics = new Metrics();
     private final Broker broker;
     private final Hub hub;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
     private final BayeuxDoor door;
     private final WebServer web;
 
@@ -49,9 +54,22 @@ public final class BayeuxHouse implements AutoCloseable {
 
     /** @param idle how long a connection may be silent */
     public BayeuxHouse(BayeuxDoor.Settings settings, WebServer.Front front, Duration idle) throws Exception {
+        this(settings, front, idle, Limiter.Settings.DEFAULTS, Long.MAX_VALUE);
+    }
+
+    /** One that holds its clients to these limits, and lets so many bytes wait for all of them. */
+    public BayeuxHouse(BayeuxDoor.Settings settings, Limiter.Settings limits, long maxQueued) throws Exception {
+        this(settings, WebServer.Front.DEFAULTS, Duration.ofSeconds(30), limits, maxQueued);
+    }
+
+    private BayeuxHouse(
+            BayeuxDoor.Settings settings, WebServer.Front front, Duration idle, Limiter.Settings limits, long maxQueued)
+            throws Exception {
         var rules = new Rulebook<>(
                 Map.of(
                         new Pattern("/passing/**"), new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 64 * 1024),
+                        new Pattern("/ticks/**"),
+                                new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 64 * 1024, TICKS),
                         new Pattern("/others/**"), new ChannelRule(KEPT, ChannelRule.Echo.OTHERS, 64 * 1024),
                         new Pattern("/small/**"), new ChannelRule(KEPT, ChannelRule.Echo.ALL, 100),
                         new Pattern("/short/**"),
@@ -64,6 +82,11 @@ public final class BayeuxHouse implements AutoCloseable {
                 RULE);
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
         hub = new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics);
+        sessions = new Sessions(maxQueued, metrics);
+        var limiter = new Limiter(
+                limits,
+                new KeptChannels(broker.journal(), channel -> rules.of(channel).keeping()),
+                metrics);
         var serverOnly = Access.Rule.letting(Who.SERVER, Who.ANYONE);
         var secret = Access.Rule.letting(Who.SERVER, Who.SERVER);
         var access = new Access(new Access.Settings(
@@ -77,7 +100,7 @@ public final class BayeuxHouse implements AutoCloseable {
                 access,
                 token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
         var origins = new Origins(Set.of("http://friend.example"));
-        door = new BayeuxDoor(settings, hub, sessions, access, admission, origins, Clock.systemUTC());
+        door = new BayeuxDoor(settings, hub, sessions, access, admission, limiter, origins, Clock.systemUTC());
         web = new WebServer(
                 new WebServer.Settings("localhost", 0, 16 * 1024, 50_000, idle, Duration.ofSeconds(5)), front, metrics);
         web.add(door.handler());

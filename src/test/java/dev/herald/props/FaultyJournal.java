@@ -169,6 +169,16 @@ public final class FaultyJournal implements Journal {
     }
 
     @Override
+    public boolean knows(Channel channel) {
+        return journal.knows(channel);
+    }
+
+    @Override
+    public int known() {
+        return journal.known();
+    }
+
+    @Override
     public synchronized Health health() {
         return refusal == null ? journal.health() : new Health.Impaired(refusal.detail());
     }

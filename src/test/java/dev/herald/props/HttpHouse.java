@@ -21,6 +21,8 @@ import dev.herald.http.server.WebServer;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.hub.Hub;
+import dev.herald.limits.KeptChannels;
+import dev.herald.limits.Limiter;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
@@ -43,13 +45,17 @@ public final class HttpHouse implements AutoCloseable {
     private final Broker broker;
     private final FaultyJournal journal;
     private final Hub hub;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions;
     private final Revocations revocations;
     private final ApiDoor api;
     private final EventsDoor events;
     private final WebServer web;
 
     private HttpHouse(Door keys, EventsDoor.Settings streams) throws Exception {
+        this(keys, streams, Limiter.Settings.DEFAULTS);
+    }
+
+    private HttpHouse(Door keys, EventsDoor.Settings streams, Limiter.Settings limits) throws Exception {
         var kept = new Keeping(Durability.SYNC, new Retention(100_000, Duration.ofDays(1), 256 * 1024 * 1024));
         var few = new Keeping(Durability.SYNC, new Retention(3, Duration.ofDays(1), 1024 * 1024));
         var rules = new Rulebook<>(
@@ -77,7 +83,11 @@ public final class HttpHouse implements AutoCloseable {
         var callers = new Callers(access, admission, tickets);
         journal = new FaultyJournal(broker.journal());
         hub = new Hub(journal, rules, Hub.Settings.DEFAULTS, metrics);
-        api = new ApiDoor(ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, origins, metrics, clock);
+        sessions = new Sessions(Long.MAX_VALUE, metrics);
+        var limiter = new Limiter(
+                limits, new KeptChannels(journal, channel -> rules.of(channel).keeping()), metrics);
+        api = new ApiDoor(
+                ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, limiter, origins, metrics, clock);
         events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, metrics);
         web.add(api.explaining(new Inquiry(access, admission))
@@ -85,6 +95,11 @@ public final class HttpHouse implements AutoCloseable {
                 .reloading(List::of));
         web.add(events);
         web.start();
+    }
+
+    /** One that asks for a key, and holds its callers to these limits. */
+    public static HttpHouse limited(Limiter.Settings limits) throws Exception {
+        return new HttpHouse(Door.SHUT, EventsDoor.Settings.DEFAULTS, limits);
     }
 
     /** As {@code dev} is: the API is open to callers without a key. */

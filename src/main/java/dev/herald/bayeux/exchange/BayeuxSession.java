@@ -2,6 +2,7 @@ package dev.herald.bayeux.exchange;
 
 import dev.herald.access.Identity;
 import dev.herald.bayeux.session.Backlog;
+import dev.herald.bayeux.session.Bounds;
 import dev.herald.bayeux.session.Client;
 import dev.herald.bayeux.session.CurrentWire;
 import dev.herald.bayeux.session.EarlyMove;
@@ -12,8 +13,10 @@ import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.bayeux.wire.RequestContext;
+import dev.herald.census.Queued;
 import dev.herald.census.Sessions;
 import dev.herald.hub.Delivery;
+import dev.herald.limits.Allowance;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
@@ -39,7 +42,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     private static final long MAX_INTERVAL_MILLIS = 60_000;
 
     private final Exchange exchange;
-    private final Backlog backlog;
+    private final Bounds bounds;
     private final Secret secret = Secret.random();
     private final Instant since;
     private final Standing standing;
@@ -51,12 +54,13 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     private volatile String remote = "";
     private final EarlyMove earlyMove = new EarlyMove();
 
-    BayeuxSession(Exchange exchange, long maxQueueBytes, Instant since) {
+    BayeuxSession(Exchange exchange, Queued queued, Allowance allowance, Instant since) {
         super(exchange);
         this.exchange = exchange;
-        this.backlog = new Backlog(maxQueueBytes, () -> exchange.hub().hasRoomAgain(this));
+        this.bounds =
+                new Bounds(allowance, new Backlog(queued, () -> exchange.hub().hasRoomAgain(this)));
         this.since = since;
-        this.standing = new Standing(this, exchange.access(), exchange.hub());
+        this.standing = new Standing(this, exchange.access(), exchange.hub(), allowance);
     }
 
     // ---- as the hub sees it
@@ -73,7 +77,12 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
 
     @Override
     public boolean hasRoom() {
-        return backlog.hasRoom();
+        return bounds.backlog().hasRoom();
+    }
+
+    @Override
+    public boolean isIdle() {
+        return bounds.backlog().isIdle();
     }
 
     @Override
@@ -95,7 +104,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     }
 
     private void enqueue(Delivered message) {
-        backlog.add(message.bytes());
+        bounds.backlog().add(message.bytes());
         getLock().lock();
         try {
             addMessage(message);
@@ -128,7 +137,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
         } finally {
             getLock().unlock();
         }
-        backlog.release(recalled);
+        bounds.backlog().release(recalled);
         return first;
     }
 
@@ -155,12 +164,17 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
 
     /** What waits to be sent; the transport that takes the queue says when its bytes have gone. */
     public Backlog backlog() {
-        return backlog;
+        return bounds.backlog();
     }
 
     /** Whether what is taken from the queue stays until the client acknowledges it. */
     public boolean isAcknowledging() {
         return retainer != null;
+    }
+
+    /** What it may send and may have waiting, and why it was ended if it was. */
+    public Bounds bounds() {
+        return bounds;
     }
 
     Acknowledgements acknowledgements() {
@@ -278,8 +292,6 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
         form = Forms.WITH_REPLAY;
     }
 
-    // ---- as operators see it
-
     @Override
     public String transport() {
         var transport = getServerTransport();
@@ -298,7 +310,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
 
     @Override
     public long queuedBytes() {
-        return backlog.bytes();
+        return bounds.backlog().bytes();
     }
 
     @Override
@@ -311,6 +323,12 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
         exchange.log().info("session {} is ended: {}", getId(), error);
         tell("/herald/ended", "{\"error\":" + Forms.quoted(error) + "}");
         exchange.end(this);
+    }
+
+    @Override
+    public void cut(String reason) {
+        bounds.backlog().close();
+        exchange.cut(this, reason);
     }
 
     @Override

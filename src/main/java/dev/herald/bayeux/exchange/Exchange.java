@@ -7,6 +7,7 @@ import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
 import dev.herald.census.Sessions;
 import dev.herald.hub.Hub;
+import dev.herald.limits.Limiter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +65,8 @@ public final class Exchange extends BayeuxServerImpl {
     private final Greeting greeting;
     private final Entrance entrance;
     private final Grammar grammar;
+    private final Limiter limiter;
+    private final Limiting limiting;
     private final Publishing publishing;
     private final Subscribing subscribing;
     private volatile boolean closing;
@@ -73,6 +76,7 @@ public final class Exchange extends BayeuxServerImpl {
             Hub hub,
             Access access,
             Sessions sessions,
+            Limiter limiter,
             Clock clock,
             List<String> connectionTypes,
             Greeting greeting,
@@ -84,6 +88,8 @@ public final class Exchange extends BayeuxServerImpl {
         this.clock = clock;
         this.greeting = greeting;
         this.entrance = new Entrance(admission);
+        this.limiter = limiter;
+        this.limiting = new Limiting(limiter);
         this.grammar = new Grammar(connectionTypes);
         this.publishing = new Publishing(hub, access);
         this.subscribing = new Subscribing(hub, access, settings.maxSubscriptions());
@@ -117,7 +123,7 @@ public final class Exchange extends BayeuxServerImpl {
 
     @Override
     public ServerSessionImpl newServerSession() {
-        return new BayeuxSession(this, settings.maxQueueBytes(), clock.instant());
+        return new BayeuxSession(this, sessions.queue(settings.maxQueueBytes()), limiter.session(), clock.instant());
     }
 
     @Override
@@ -130,9 +136,17 @@ public final class Exchange extends BayeuxServerImpl {
             @Nullable ServerSessionImpl session,
             ServerMessage.Mutable message,
             Promise<ServerMessage.Mutable> promise) {
+        var exceeded = limiting.check((BayeuxSession) session, (BayeuxMessage) message);
+        if (exceeded != null
+                && session != null
+                && ((BayeuxSession) session).bounds().allowance().isBeyond()) {
+            cut((BayeuxSession) session, exceeded.detail() + ", and it goes on far beyond");
+        }
         var problem = grammar.problemOf((BayeuxMessage) message);
         if (problem != null) {
             promise.succeed(refuse(message, problem));
+        } else if (exceeded != null) {
+            promise.succeed(Limiting.refuse(createReply(message), exceeded));
         } else if (closing && Channel.META_HANDSHAKE.equals(message.getChannel())) {
             promise.succeed(sendElsewhere(message));
         } else if (session != null && Channel.META_HANDSHAKE.equals(message.getChannel())) {
@@ -228,6 +242,9 @@ public final class Exchange extends BayeuxServerImpl {
 
     /** Ends a session that cannot keep up; its client handshakes anew and recovers what is kept. */
     void cut(BayeuxSession session, String reason) {
+        if (!session.bounds().isFirstReason(reason)) {
+            return;
+        }
         log.info("session {} is cut: {}", session.getId(), reason);
         end(session);
     }
@@ -287,6 +304,7 @@ public final class Exchange extends BayeuxServerImpl {
             var left = (BayeuxSession) session;
             left.standing().term().cancel();
             sessions.closed(left);
+            left.bounds().close();
             hub.leave(left);
         }
     }

@@ -39,7 +39,7 @@ final class Publishing {
         var channel = session.identity().namespace().channel(message.getChannel());
         var publication = new Publication(channel, payload, (String) id, session.id());
         reply.settleWith(access.decide(session.identity(), Operation.PUBLISH, channel)
-                .thenCompose(verdict -> publish(publication, verdict, reply))
+                .thenCompose(verdict -> publish(session, publication, verdict, reply))
                 .exceptionally(failure -> {
                     reply.refuse("500:" + message.getChannel() + ":publish_failed");
                     session.failed("publish", failure);
@@ -48,10 +48,16 @@ final class Publishing {
                 .toCompletableFuture());
     }
 
-    private CompletionStage<Void> publish(Publication publication, Verdict verdict, BayeuxMessage reply) {
+    private CompletionStage<Void> publish(
+            BayeuxSession session, Publication publication, Verdict verdict, BayeuxMessage reply) {
         var called = Namespace.called(publication.channel().name());
         if (verdict instanceof Verdict.Denied denied) {
             reply.refuse("403:" + called + ":publish_denied, " + denied.reason());
+            return CompletableFuture.completedFuture(null);
+        }
+        var exceeded = session.bounds().allowance().publication(publication.channel());
+        if (exceeded != null) {
+            reply.refuse(exceeded.bayeux(called));
             return CompletableFuture.completedFuture(null);
         }
         return hub.publish(publication).thenAccept(receipt -> fill(reply, called, receipt));

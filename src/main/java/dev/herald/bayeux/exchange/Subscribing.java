@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /meta/subscribe} and {@code /meta/unsubscribe}: all of a message's channels, or none.
@@ -70,8 +71,9 @@ final class Subscribing {
 
     private CompletableFuture<Void> admit(
             BayeuxSession session, List<Pattern> patterns, Asked asked, BayeuxMessage reply) {
-        if (!register(session, patterns)) {
-            reply.refuse("403::subscribe_denied, at most " + maxSubscriptions + " subscriptions a session");
+        var tooMany = register(session, patterns);
+        if (tooMany != null) {
+            reply.refuse(tooMany);
             return DONE;
         }
         if (asked.byReplay()) {
@@ -91,22 +93,23 @@ final class Subscribing {
         }
         reply.setSuccessful(true);
         var left = patterns.stream()
-                .filter(session.standing().patterns()::remove)
+                .filter(session.standing()::remove)
                 .map(pattern -> hub.unsubscribe(session, pattern).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         reply.settleWith(CompletableFuture.allOf(left).exceptionally(failure -> null));
     }
 
-    private boolean register(BayeuxSession session, List<Pattern> patterns) {
+    /** Notes the subscriptions, or says which limit they meet. */
+    private @Nullable String register(BayeuxSession session, List<Pattern> patterns) {
         var subscribed = session.standing().patterns();
-        long added = patterns.stream()
+        var added = patterns.stream()
                 .filter(pattern -> !isService(pattern) && !subscribed.contains(pattern))
-                .count();
-        if (subscribed.size() + added > maxSubscriptions) {
-            return false;
+                .toList();
+        if (subscribed.size() + added.size() > maxSubscriptions) {
+            return "403::subscribe_denied, limits.subscriptions is " + maxSubscriptions + " a session";
         }
-        patterns.stream().filter(pattern -> !isService(pattern)).forEach(subscribed::add);
-        return true;
+        var exceeded = session.standing().add(added);
+        return exceeded == null ? null : exceeded.bayeux("");
     }
 
     private CompletableFuture<Void> join(
@@ -175,7 +178,7 @@ final class Subscribing {
         session.failed("subscribe", failure);
         reply.refuse("503::subscribe_failed, history cannot be read just now");
         joining.keySet().forEach(pattern -> {
-            session.standing().patterns().remove(pattern);
+            session.standing().remove(pattern);
             hub.unsubscribe(session, pattern);
         });
     }

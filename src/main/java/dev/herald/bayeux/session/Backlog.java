@@ -1,9 +1,8 @@
 package dev.herald.bayeux.session;
 
 import dev.herald.bayeux.wire.Delivered;
+import dev.herald.census.Queued;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cometd.bayeux.server.ServerMessage;
 
 /**
@@ -13,38 +12,40 @@ import org.cometd.bayeux.server.ServerMessage;
  * <p>Safe from any thread. Whoever was told that there is no room is called once when half of it is free.
  */
 public final class Backlog {
-    private final long limit;
+    private final Queued queued;
     private final Runnable roomAgain;
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicBoolean turnedAway = new AtomicBoolean();
 
-    public Backlog(long limit, Runnable roomAgain) {
-        this.limit = limit;
+    public Backlog(Queued queued, Runnable roomAgain) {
+        this.queued = queued;
         this.roomAgain = roomAgain;
     }
 
     public long bytes() {
-        return bytes.get();
+        return queued.bytes();
     }
 
     public void add(long count) {
-        bytes.addAndGet(count);
+        queued.add(count);
     }
 
     public boolean hasRoom() {
-        if (bytes.get() < limit) {
-            return true;
-        }
-        turnedAway.set(true);
-        return hasDrained() && turnedAway.compareAndSet(true, false);
+        return queued.hasRoom();
+    }
+
+    public boolean isIdle() {
+        return queued.isIdle();
     }
 
     /** These bytes have gone. */
     public void release(long count) {
-        bytes.addAndGet(-count);
-        if (turnedAway.get() && hasDrained() && turnedAway.compareAndSet(true, false)) {
+        if (queued.release(count)) {
             roomAgain.run();
         }
+    }
+
+    /** What still waits counts no more: its session has ended. */
+    public void close() {
+        queued.close();
     }
 
     /** What the message counts for here. */
@@ -55,9 +56,5 @@ public final class Backlog {
     /** What the messages count for here. */
     public static long sizeOf(List<? extends ServerMessage> messages) {
         return messages.stream().mapToLong(Backlog::sizeOf).sum();
-    }
-
-    private boolean hasDrained() {
-        return bytes.get() <= limit / 2;
     }
 }

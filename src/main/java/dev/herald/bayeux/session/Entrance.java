@@ -49,8 +49,8 @@ public final class Entrance {
             if (entry instanceof Entry.Refused refused) {
                 return refused;
             }
-            session.become(((Entry.Admitted) entry).identity());
-            return null;
+            var exceeded = session.become(((Entry.Admitted) entry).identity());
+            return exceeded == null ? null : new Entry.Refused(429, exceeded.code(), exceeded.detail());
         });
     }
 
@@ -83,11 +83,19 @@ public final class Entrance {
                     } else if (!isSame(session.identity(), ((Entry.Admitted) entry).identity())) {
                         reply.refuse(OTHER);
                     } else {
-                        reply.setSuccessful(true);
-                        session.become(renewed(session, ((Entry.Admitted) entry).identity()));
-                        reply.getExt(true).put("herald", greeting(session));
+                        become(session, renewed(session, ((Entry.Admitted) entry).identity()), reply);
                     }
                 });
+    }
+
+    private static void become(Standing session, Identity renewed, BayeuxMessage reply) {
+        var exceeded = session.become(renewed);
+        if (exceeded != null) {
+            reply.refuse(exceeded.bayeux(""));
+            return;
+        }
+        reply.setSuccessful(true);
+        reply.getExt(true).put("herald", greeting(session));
     }
 
     /** A user whom the URL has put into a namespace stays there. */
@@ -112,7 +120,9 @@ public final class Entrance {
 
     /** What a client whose handshake was refused is to do: to come again with something better, or not at all. */
     public static void advise(BayeuxMessage reply, Entry.Refused refused) {
-        boolean isWorthAnother = refused.status() == 503 || refused.code().equals("token_expired");
+        boolean isWorthAnother = refused.status() == 503
+                || refused.status() == 429
+                || refused.code().equals("token_expired");
         var advice = reply.getAdvice(true);
         advice.put(
                 Message.RECONNECT_FIELD,

@@ -6,11 +6,16 @@ import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.hub.Hub;
+import dev.herald.limits.Allowance;
+import dev.herald.limits.Exceeded;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Who a session's client is, what it is subscribed to by that, and for how long. Safe from any thread. */
 public final class Standing {
@@ -18,10 +23,12 @@ public final class Standing {
     private final Hub hub;
     private final Client session;
     private final Term term;
+    private final Allowance allowance;
     private final Set<Pattern> patterns = ConcurrentHashMap.newKeySet();
     private volatile Identity identity = Identity.ANYONE;
 
-    public Standing(Client session, Access access, Hub hub) {
+    public Standing(Client session, Access access, Hub hub, Allowance allowance) {
+        this.allowance = allowance;
         this.access = access;
         this.hub = hub;
         this.session = session;
@@ -37,20 +44,45 @@ public final class Standing {
         return term;
     }
 
-    /** What it is subscribed to; the caller may add and remove. */
+    /** What it is subscribed to. */
     public Set<Pattern> patterns() {
-        return patterns;
+        return Collections.unmodifiableSet(patterns);
+    }
+
+    /** Notes the subscriptions, of which it has none yet, or says which limit they meet. */
+    public @Nullable Exceeded add(List<Pattern> subscribed) {
+        var exceeded = allowance.subscribe(subscribed.size());
+        if (exceeded == null) {
+            patterns.addAll(subscribed);
+        }
+        return exceeded;
+    }
+
+    /** Forgets the subscription; false if there was none. */
+    public boolean remove(Pattern pattern) {
+        boolean removed = patterns.remove(pattern);
+        if (removed) {
+            allowance.unsubscribe(1);
+        }
+        return removed;
     }
 
     public boolean mayRead(Channel channel) {
         return access.check(identity, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
     }
 
-    /** From now on the client is this; what it may subscribe to no longer is ended. */
-    public void become(Identity admitted) {
+    /** From now on the client is this; what it may subscribe to no longer is ended. Unless its user has too many sessions. */
+    public @Nullable Exceeded become(Identity admitted) {
+        if (admitted instanceof Identity.User user) {
+            var exceeded = allowance.belongTo(user.namespace() + "/" + user.subject());
+            if (exceeded != null) {
+                return exceeded;
+            }
+        }
         identity = admitted;
         term.begin(admitted);
         recheck();
+        return null;
     }
 
     /** Ends the subscriptions that are not allowed any more, and tells the client of each. */
@@ -64,7 +96,7 @@ public final class Standing {
     }
 
     private void end(Pattern pattern, String reason) {
-        patterns.remove(pattern);
+        remove(pattern);
         hub.unsubscribe(session, pattern);
         var called = Namespace.called(pattern.name());
         session.tell(

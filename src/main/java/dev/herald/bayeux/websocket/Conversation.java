@@ -32,6 +32,10 @@ final class Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
     private static final int TRY_AGAIN_LATER = 1013;
     private static final int SERVER_ERROR = 1011;
+    private static final int POLICY_VIOLATION = 1008;
+    private static final int MAX_REASON = 120;
+    private static final long FAREWELL_MILLIS = 2_000;
+    private static final int MAX_STRAYS = 100;
 
     private final WebSocketTransport transport;
     private final BayeuxServerImpl bayeux;
@@ -44,6 +48,7 @@ final class Conversation {
     private volatile @Nullable BayeuxSession session;
     private volatile @Nullable BayeuxSession resident; // the session that has moved here
     private volatile @Nullable HeldConnect latest;
+    private int strays; // handshakes, and messages of no session; one text is taken at a time
     private volatile @Nullable String spokenFor; // the browser whose session it drove: a later one is its own too
 
     Conversation(WebSocketTransport transport, RequestContext context, String browser, CoreSession socket) {
@@ -73,6 +78,10 @@ final class Conversation {
         }
         var messages = Batch.alone(texts);
         var turn = new Turn(speaker(messages.get(0)));
+        if (isStray(turn, messages.get(0)) && ++strays > MAX_STRAYS) {
+            socket.close(POLICY_VIOLATION, "too many handshakes, or messages of no session", Callback.NOOP);
+            return;
+        }
         AsyncFoldLeft.run(
                 messages,
                 null,
@@ -85,6 +94,10 @@ final class Conversation {
                             outbox.whenRoom(more);
                         },
                         this::broken));
+    }
+
+    private static boolean isStray(Turn turn, BayeuxMessage first) {
+        return turn.session() == null || Channel.META_HANDSHAKE.equals(first.getChannel());
     }
 
     private @Nullable BayeuxSession speaker(BayeuxMessage first) {
@@ -275,9 +288,15 @@ final class Conversation {
         transport.scheduleExpiration(speaker, cycle);
     }
 
-    /** Ends the connection, not the session: its client may come back by another. */
+    /** Ends the connection, not the session: its client may come back by another. Who does not read is cut off. */
     void close(String reason) {
-        socket.close(TRY_AGAIN_LATER, reason, Callback.NOOP);
+        socket.close(TRY_AGAIN_LATER, shortened(reason), Callback.NOOP);
+        schedule(socket::abort, FAREWELL_MILLIS);
+    }
+
+    /** A close frame has room for 123 bytes. */
+    private static String shortened(String reason) {
+        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
     }
 
     /** The connection is gone; what comes for the session waits in its queue until it comes back, or expires. */

@@ -91,7 +91,7 @@ final class HeldConnect implements AbstractServerTransport.Scheduler, Releasable
     public void destroy() {
         disable();
         letGo();
-        conversation.close("the session has ended: handshake anew");
+        conversation.close(session.bounds().endedFor());
     }
 
     /** A newer connect over the same connection is answered in this one's place. */

@@ -19,6 +19,7 @@ public final class BayeuxMessage extends ServerMessageImpl {
     private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
 
     private transient @Nullable Payload payload;
+    private transient int bytes;
     private transient @Nullable String problem;
     private transient CompletableFuture<Void> settled = AT_ONCE;
     private transient Runnable afterwards = () -> {};
@@ -30,6 +31,15 @@ public final class BayeuxMessage extends ServerMessageImpl {
 
     void setPayload(Payload payload) {
         this.payload = payload;
+    }
+
+    /** How many bytes it came in. */
+    public int bytes() {
+        return bytes;
+    }
+
+    void setBytes(int count) {
+        bytes = count;
     }
 
     /** What is wrong with the message as a Bayeux error ({@code code:args:text}), absent when nothing is. */

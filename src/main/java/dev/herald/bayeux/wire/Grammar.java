@@ -28,14 +28,14 @@ public final class Grammar {
 
     /** What is wrong with the message, or null. */
     public @Nullable String problemOf(BayeuxMessage message) {
-        var found = message.problem();
-        if (found != null) {
-            return found;
-        }
         var id = message.getId();
         if (id != null && !isId(id)) {
             message.remove("id"); // it cannot be echoed
             return "405::message_id_invalid, at most " + MAX_ID_LENGTH + " characters, in whole pairs";
+        }
+        var found = message.problem();
+        if (found != null) {
+            return found;
         }
         var extension = extension(message);
         if (extension != null) {

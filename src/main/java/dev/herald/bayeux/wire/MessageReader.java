@@ -96,6 +96,7 @@ public final class MessageReader {
             readField(name, parser, text, message);
         }
         int length = (int) parser.currentLocation().getByteOffset() - start;
+        message.setBytes(length);
         if (length > limits.messageBytes()) {
             message.setProblem("413:" + length + ":message_too_large, at most " + limits.messageBytes() + " bytes");
         }

@@ -133,6 +133,16 @@ final class EmbeddedJournal implements Journal {
     }
 
     @Override
+    public boolean knows(Channel channel) {
+        return parts.surroundings.directory().find(channel) != null;
+    }
+
+    @Override
+    public int known() {
+        return parts.surroundings.directory().size();
+    }
+
+    @Override
     public Health health() {
         return closed ? new Health.Impaired("the server is closing") : parts.condition.health();
     }

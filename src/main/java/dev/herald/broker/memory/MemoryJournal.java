@@ -255,6 +255,16 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
+    public synchronized boolean knows(Channel channel) {
+        return histories.containsKey(channel);
+    }
+
+    @Override
+    public synchronized int known() {
+        return histories.size();
+    }
+
+    @Override
     public synchronized Health health() {
         return closed ? new Health.Impaired("the server is closing") : new Health.Well();
     }

@@ -15,9 +15,16 @@ import java.util.stream.Stream;
  * @param pages read from the journal on behalf of subscribers
  * @param lost times that a subscriber had to be told of a hole
  * @param cut subscribers that were too slow for what is not kept
+ * @param dropped entries that were given up for subscribers that are slow
  */
 public record Tallies(
-        Map<String, Count> publications, Count deliveries, Count fellBehind, Count pages, Count lost, Count cut) {
+        Map<String, Count> publications,
+        Count deliveries,
+        Count fellBehind,
+        Count pages,
+        Count lost,
+        Count cut,
+        Count dropped) {
 
     public void count(Receipt receipt) {
         publications
@@ -45,6 +52,7 @@ public record Tallies(
                 metrics.count("herald.fell.behind", "Times a subscriber had no room and was switched to reading"),
                 metrics.count("herald.catchup.pages", "Pages of history read for subscribers"),
                 metrics.count("herald.lost", "Times a subscriber was told that history went out of its reach"),
-                metrics.count("herald.sessions.cut", "Sessions that were cut, too slow for what is not kept"));
+                metrics.count("herald.sessions.cut", "Sessions that were cut, too slow for what is not kept"),
+                metrics.count("herald.dropped", "Entries that were given up for subscribers that are slow"));
     }
 }

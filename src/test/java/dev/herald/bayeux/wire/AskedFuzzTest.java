@@ -1,11 +1,9 @@
-package dev.herald.bayeux.exchange;
+package dev.herald.bayeux.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.herald.bayeux.wire.MalformedMessages;
-import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.hub.Since;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
