@@ -2,7 +2,11 @@ package dev.herald;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.herald.access.Access;
+import dev.herald.access.Operation;
+import dev.herald.admission.Admission;
 import dev.herald.admission.Inquiry;
+import dev.herald.admission.Shown;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Journal;
@@ -17,18 +21,22 @@ import dev.herald.hub.Since;
 import dev.herald.listening.Listening;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.revocations.Evictions;
+import dev.herald.tokens.Tokens;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,6 +184,23 @@ public final class Herald implements AutoCloseable {
     /** From where the configuration is read when a reload is asked for, as by HTTP. */
     public void reloadFrom(Callable<Config> source) {
         reload.from(source);
+    }
+
+    /**
+     * What would be decided by a configuration, and why; without a server.
+     *
+     * @param token or an API key; null for a caller that shows nothing
+     * @throws IllegalArgumentException if the channel's name is wrong
+     */
+    public static Inquiry.Finding explain(
+            Config config, @Nullable String token, Namespace namespace, Operation operation, String channel) {
+        var rooms = new Rooms(config);
+        var access = new Access(rooms.access());
+        var tokens = new Tokens(rooms.tokens(), user -> false, Clock.systemUTC());
+        var inquiry = new Inquiry(access, new Admission(rooms.admission(), access, tokens::read));
+        return inquiry.ask(new Shown(token, namespace), operation, channel)
+                .toCompletableFuture()
+                .join();
     }
 
     /** Ends it: clients are told to come back, what was confirmed is on disk. Takes five seconds at most. */

@@ -1,6 +1,8 @@
 package dev.herald.access;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What an identity may do on a channel. */
 public enum Operation {
@@ -10,6 +12,15 @@ public enum Operation {
     HISTORY,
     /** Seeing who else is on the channel. */
     PRESENCE;
+
+    /** @throws IllegalArgumentException that names those there are */
+    public static Operation named(String word) {
+        return Arrays.stream(values())
+                .filter(operation -> operation.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no operation '" + word + "': name one of "
+                        + Arrays.stream(values()).map(Operation::word).collect(Collectors.joining(", "))));
+    }
 
     /** As rules, tokens and errors write it. */
     public String word() {

@@ -9,11 +9,9 @@ import dev.herald.http.Call;
 import dev.herald.http.Json;
 import dev.herald.http.Refusal;
 import dev.herald.message.Namespace;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1/explain}: what would be decided, and which rule decides. */
@@ -74,16 +72,11 @@ final class Explaining {
     }
 
     private static Operation operation(@Nullable String word) {
-        return Arrays.stream(Operation.values())
-                .filter(operation -> operation.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> Refusal.badRequest(
-                        "bad_operation",
-                        "a question is about an operation",
-                        "Name one of: "
-                                + Arrays.stream(Operation.values())
-                                        .map(Operation::word)
-                                        .collect(Collectors.joining(", "))
-                                + "."));
+        try {
+            return Operation.named(String.valueOf(word));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badRequest(
+                    "bad_operation", String.valueOf(e.getMessage()), "Write {\"operation\": \"subscribe\", …}.");
+        }
     }
 }

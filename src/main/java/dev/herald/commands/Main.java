@@ -59,7 +59,8 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new Dev(terminal))
                 .addSubcommand(new Serve(terminal))
                 .addSubcommand(new Restored(terminal))
-                .addSubcommand(new KeyCommand(terminal));
+                .addSubcommand(new KeyCommand(terminal))
+                .addSubcommand(new Explain(terminal));
         Commands.of(terminal).forEach(herald::addSubcommand);
         return herald.addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCommand.Check(terminal))

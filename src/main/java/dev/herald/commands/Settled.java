@@ -22,7 +22,8 @@ final class Settled {
     private static final String PREFIX = "HERALD";
 
     /** Read by the commands that are clients, and by the project's own tests. */
-    private static final Set<String> OTHERS = Set.of("HERALD_URL", "HERALD_KEY", "HERALD_CONFIG", "HERALD_STRICT");
+    private static final Set<String> OTHERS =
+            Set.of("HERALD_URL", "HERALD_KEY", "HERALD_TOKEN", "HERALD_CONFIG", "HERALD_STRICT");
 
     private final Config defaults;
     private final Map<String, String> environment;

@@ -35,6 +35,11 @@ public final class Talker implements AutoCloseable {
         return new Talker(URI.create("ws://localhost:" + port + "/bayeux"), headers);
     }
 
+    /** To a path of its own: {@code /bayeux/tenant-a}. */
+    public static Talker at(int port, String path) {
+        return new Talker(URI.create("ws://localhost:" + port + path));
+    }
+
     public String clientId() {
         return clientId;
     }
