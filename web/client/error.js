@@ -14,7 +14,7 @@ export class HeraldError extends Error {
 
   /** Whether the same may succeed later, under the same id. */
   get retry() {
-    return this.status >= 500 || /^(unavailable|overloaded|lost)$/.test(this.code)
+    return this.status >= 429 || /^(unavailable|overloaded|lost)$/.test(this.code)
   }
 }
 

@@ -111,10 +111,10 @@ public final class Access {
         if (!pattern.isWild()) {
             return check(who, Operation.HISTORY, new Channel(pattern.name()));
         }
-        if (who instanceof Identity.Server) {
-            return ALLOWED;
-        }
         var called = new Pattern(Namespace.called(pattern.name()));
+        if (who instanceof Identity.Server server) {
+            return server.scope().coverHistory(called) ? ALLOWED : KEPT_BACK;
+        }
         if (who instanceof Identity.User user
                 && user.grants() != null
                 && !user.grants().coverHistory(called)) {

@@ -84,6 +84,7 @@ public final class Entrance {
                         reply.refuse(OTHER);
                     } else {
                         become(session, renewed(session, ((Entry.Admitted) entry).identity()), reply);
+                        lookAgain(session, token);
                     }
                 });
     }
@@ -96,6 +97,15 @@ public final class Entrance {
         }
         reply.setSuccessful(true);
         reply.getExt(true).put("herald", greeting(session));
+    }
+
+    /** What was revoked meanwhile was looked for under who the session was before. */
+    private void lookAgain(Standing session, String token) {
+        admission.admit(new Shown(token, Namespace.DEFAULT)).thenAccept(entry -> {
+            if (entry instanceof Entry.Refused refused && refused.status() == 401) {
+                session.expel(refused.toBayeux());
+            }
+        });
     }
 
     /** A user whom the URL has put into a namespace stays there. */

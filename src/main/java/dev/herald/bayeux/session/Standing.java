@@ -71,6 +71,11 @@ public final class Standing {
         return access.check(identity, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
     }
 
+    /** Ends the session; the error, as Bayeux writes them, says why. */
+    void expel(String error) {
+        session.expel(error);
+    }
+
     /** From now on the client is this; what it may subscribe to no longer is ended. Unless its user has too many sessions. */
     public @Nullable Exceeded become(Identity admitted) {
         if (admitted instanceof Identity.User user) {
