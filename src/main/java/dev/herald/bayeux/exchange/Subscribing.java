@@ -79,6 +79,7 @@ final class Subscribing {
         if (asked.byReplay()) {
             session.wantsReplayNumbers();
         }
+        session.standing().recheck(); // rules may have changed since they were asked
         reply.setSuccessful(true);
         return join(session, patterns, asked, reply);
     }
