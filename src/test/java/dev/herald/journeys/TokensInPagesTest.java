@@ -1,0 +1,158 @@
+package dev.herald.journeys;
+
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import dev.herald.props.Mint;
+import dev.herald.props.StartedJar;
+import dev.herald.props.provision.Needs;
+import dev.herald.props.provision.Tool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** herald.js with tokens, in Chromium: renewed in place, refused, and by whom tabs are kept apart. */
+@Tag("jar")
+@Needs({Tool.NODE, Tool.CHROMIUM})
+class TokensInPagesTest {
+    private static final String SECRET = "a-secret-of-more-than-thirty-two-bytes";
+    private static final Mint MINT = Mint.hs256(SECRET);
+
+    @TempDir
+    static Path folder;
+
+    private static StartedJar herald;
+    private static Tabs tabs;
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicReference<Supplier<String>> source = new AtomicReference<>(() -> token("ann", 600));
+    private BrowserContext browser;
+
+    @BeforeAll
+    static void start() throws IOException {
+        herald = StartedJar.dev(
+                folder,
+                "--set",
+                Tabs.served(),
+                "--set",
+                "auth.secret=" + SECRET,
+                "--set",
+                "channels.\"/users/{sub}/**\"={}");
+        tabs = new Tabs();
+    }
+
+    @AfterAll
+    static void stop() {
+        tabs.close();
+        herald.close();
+    }
+
+    @BeforeEach
+    void enter() {
+        browser = tabs.browser();
+        browser.exposeFunction("mint", arguments -> {
+            asked.incrementAndGet();
+            return source.get().get();
+        });
+    }
+
+    @AfterEach
+    void leave() {
+        browser.close();
+    }
+
+    @Test
+    void aTokenIsRenewedInPlaceBeforeItEnds() throws Exception {
+        source.set(() -> token("ann", 6));
+        var page = Tabs.open(browser, herald, Map.of("token", "mint"));
+        Tabs.listen(page, "/users/ann/inbox");
+        Tabs.awaitConnected(page);
+        var session = page.evaluate("() => herald.state.session");
+        var end = Instant.now().plusSeconds(8);
+
+        eventually(() -> {
+            page.evaluate("() => 0"); // lets the page ask
+            assertTrue(Instant.now().isAfter(end));
+        });
+        Tabs.publish(herald, "/users/ann/inbox", 0, 3);
+
+        eventually(() -> assertEquals(Tabs.numbers(0, 3), Tabs.heard(page)));
+        assertEquals(session, page.evaluate("() => herald.state.session"));
+        assertTrue(asked.get() > 1);
+    }
+
+    @Test
+    void whenATokenEndsThePageComesBackWithANewOneAndMissesNothing() throws Exception {
+        var first = token("ann", 4);
+        var isLate = new AtomicReference<>(true);
+        source.set(() -> isLate.get() ? first : token("ann", 600));
+        var page = Tabs.open(browser, herald, Map.of("token", "mint"));
+        Tabs.listen(page, "/users/ann/late");
+        Tabs.awaitConnected(page);
+
+        page.waitForFunction("() => herald.state.name !== 'connected'");
+        Tabs.publish(herald, "/users/ann/late", 0, 5);
+        isLate.set(false);
+
+        eventually(() -> assertEquals(Tabs.numbers(0, 5), Tabs.heard(page)));
+    }
+
+    @Test
+    void aRefusedTokenKeepsWhatWaitsInStorage() throws Exception {
+        source.set(() -> "no token at all");
+        var options = Map.of("token", "mint", "storage", "ann");
+        var refused = Tabs.open(browser, herald, options);
+        Tabs.say(refused, "/users/ann/kept", 0, 3);
+        refused.waitForFunction("() => herald.state.name === 'closed'");
+        assertEquals("token_invalid", refused.evaluate("() => herald.state.error.code"));
+        refused.close();
+
+        source.set(() -> token("ann", 600));
+        Tabs.open(browser, herald, options);
+
+        eventually(() -> assertEquals(Tabs.numbers(0, 3), Tabs.kept(herald, "/users/ann/kept")));
+    }
+
+    @Test
+    void aSubscriptionThatIsNotAllowedSaysSo() {
+        var page = Tabs.open(browser, herald, Map.of("token", "mint"));
+
+        var outcome = page.evaluate("() => listen('/users/bob/inbox').then(() => 'open', ({ code }) => code)");
+
+        assertEquals("subscribe_denied", outcome);
+    }
+
+    @Test
+    void tabsOfWhomNobodyNamesShareNoConnection() throws Exception {
+        var one = Tabs.open(browser, herald, Map.of("token", "mint"));
+        Tabs.awaitConnected(one);
+        source.set(() -> token("bob", 600));
+        var other = Tabs.open(browser, herald, Map.of("token", "mint"));
+        Tabs.awaitConnected(other);
+
+        assertFalse((Boolean) other.evaluate("() => herald.state.shared"));
+        Tabs.listen(other, "/users/bob/mine");
+        Tabs.publish(herald, "/users/bob/mine", 0, 1);
+        eventually(() -> assertEquals(Tabs.numbers(0, 1), Tabs.heard(other)));
+        assertEquals(List.of(), Tabs.heard(one));
+    }
+
+    private static String token(String subject, int seconds) {
+        return MINT.token(Map.of("sub", subject, "exp", Instant.now().getEpochSecond() + seconds));
+    }
+}
