@@ -10,6 +10,7 @@ import dev.herald.sections.Api;
 import dev.herald.sections.Auth;
 import dev.herald.sections.Bayeux;
 import dev.herald.sections.Engine;
+import dev.herald.sections.Hooks;
 import dev.herald.sections.Http;
 import dev.herald.sections.Limits;
 import dev.herald.sections.Log;
@@ -37,6 +38,7 @@ public record Config(
         Bayeux bayeux,
         Auth auth,
         Api api,
+        Hooks hooks,
         Log log) {
 
     /** What holds when nothing is said; {@code conf/herald.yaml} says the same. */
@@ -48,6 +50,7 @@ public record Config(
             Bayeux.DEFAULTS,
             Auth.DEFAULTS,
             Api.DEFAULTS,
+            Hooks.DEFAULTS,
             Log.DEFAULTS);
 
     public Config {
@@ -75,6 +78,7 @@ public record Config(
                         DEFAULTS.bayeux,
                         DEFAULTS.auth,
                         Api.OPEN,
+                        DEFAULTS.hooks,
                         DEFAULTS.log)
                 .with("engine.kind", "memory");
     }

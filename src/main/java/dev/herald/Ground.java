@@ -21,7 +21,7 @@ record Ground(Clock clock, Metrics metrics, Rulebook<ChannelRule> rules, Broker 
         var metrics = closing.later(new Metrics());
         var rules = rooms.channels().forHub();
         var broker = closing.later(rooms.openBroker(rules, clock, metrics));
-        var access = new Access(rooms.access());
+        var access = new Access(rooms.access(), rooms.hook(clock, closing));
         var hub = closing.later(new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics));
         return new Ground(clock, metrics, rules, broker, access, hub);
     }

@@ -3,6 +3,7 @@ package dev.herald;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.access.Access;
+import dev.herald.access.Hook;
 import dev.herald.access.Operation;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Inquiry;
@@ -82,9 +83,21 @@ public final class Herald implements AutoCloseable {
      * @throws Exception that says what is in the way: a port in use, a folder that cannot be written
      */
     public static Herald open(Config config) throws Exception {
+        return start(config, null);
+    }
+
+    /**
+     * The same, with a hook that decides where a rule says {@code hook}. One that throws, fails, or takes longer
+     * than {@code hooks.timeout} has refused.
+     */
+    public static Herald open(Config config, Hook hook) throws Exception {
+        return start(config, hook);
+    }
+
+    private static Herald start(Config config, @Nullable Hook hook) throws Exception {
         var closing = new Closing();
         try {
-            return build(config, new Rooms(config), closing);
+            return build(config, new Rooms(config, hook), closing);
         } catch (Exception | Error e) {
             closing.close();
             throw e;

@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.access.Access;
+import dev.herald.access.Hook;
 import dev.herald.admission.Admission;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
@@ -13,6 +14,8 @@ import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
 import dev.herald.events.EventsDoor;
+import dev.herald.hooks.Guarded;
+import dev.herald.hooks.HttpHook;
 import dev.herald.http.Json;
 import dev.herald.http.edge.Edge;
 import dev.herald.http.edge.Proxies;
@@ -42,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration, as each room wants to have it. */
 final class Rooms {
@@ -52,10 +56,17 @@ final class Rooms {
     static final Duration SPREAD = Duration.ofSeconds(2);
 
     private final Config config;
+    private final @Nullable Hook own;
     private final ChannelRules channels;
 
     Rooms(Config config) {
+        this(config, null);
+    }
+
+    /** @param own hook of the program that embeds the house; null for none */
+    Rooms(Config config, @Nullable Hook own) {
         this.config = config;
+        this.own = own;
         this.channels = new ChannelRules(config.channels(), config.limits().message());
     }
 
@@ -85,6 +96,27 @@ final class Rooms {
     Access.Settings access() {
         var api = config.api();
         return new Access.Settings(channels.forAccess(), api.known(), api.open() ? Access.Door.OPEN : Access.Door.SHUT);
+    }
+
+    /** Who decides what rules leave open: the program that embeds this, or the backend that is named, or nobody. */
+    Hook hook(Clock clock, Closing closing) {
+        var hooks = config.hooks();
+        if (own != null) {
+            if (hooks.url() != null) {
+                throw new IllegalArgumentException("either hooks.url decides or the program's own hook: take one away");
+            }
+            return new Guarded(own, hooks.timeout());
+        }
+        if (hooks.url() == null || hooks.secret() == null) {
+            return Hook.NONE;
+        }
+        return closing.later(new HttpHook(
+                new HttpHook.Settings(
+                        hooks.url().uri(),
+                        hooks.secret().text(),
+                        hooks.timeout(),
+                        hooks.connect() ? HttpHook.Connects.ASKED : HttpHook.Connects.NOT_ASKED),
+                clock));
     }
 
     Tokens.Settings tokens() {

@@ -49,7 +49,7 @@ class HouseTest {
             Set.of("broker.embedded.writing", "http.server"),
             Set.of("hub.lanes", "hub.slow", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
-            Set.of("census", "tokens"),
+            Set.of("census", "tokens", "hooks"),
             Set.of("admission", "revocations"),
             Set.of("bayeux.wire", "rules", "cli.wire", "sections"),
             Set.of("bayeux.session"),
@@ -65,6 +65,7 @@ class HouseTest {
             "broker.embedded.store", Set.of(),
             "tokens.keys", Set.of(),
             "revocations", Set.of("access", "broker", "census", "message"),
+            "hooks", Set.of("access", "message"),
             "tokens", Set.of("access", "message", "tokens.keys"),
             "cli", Set.of("message", "cli.wire"),
             "cli.wire", Set.of("message"));

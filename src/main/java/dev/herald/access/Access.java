@@ -136,6 +136,13 @@ public final class Access {
                 .exceptionally(failure -> new Verdict.Denied("it could not be decided just now"));
     }
 
+    /** Whether the hook lets it come in. Backends are not asked about. Never completes exceptionally. */
+    public CompletionStage<Verdict> connect(Identity who) {
+        return who instanceof Identity.Server
+                ? CompletableFuture.completedFuture(ALLOWED)
+                : hook.connect(who).exceptionally(failure -> new Verdict.Denied("it could not be decided just now"));
+    }
+
     /** Whether it is the backend's to decide, since the rules do not let this identity do it but say {@code hook}. */
     public boolean isForHook(Identity who, Operation operation, Channel channel) {
         return judge(who, operation, channel) instanceof Undecided;

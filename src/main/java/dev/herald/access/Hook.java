@@ -15,4 +15,9 @@ public interface Hook {
             CompletableFuture.completedFuture(new Verdict.Denied("nobody is there to decide this"));
 
     CompletionStage<Verdict> decide(Identity who, Operation operation, Channel channel);
+
+    /** Whether it may come in at all, after its token was found good. Everybody may, unless an implementation says otherwise. */
+    default CompletionStage<Verdict> connect(Identity who) {
+        return CompletableFuture.completedFuture(new Verdict.Allowed());
+    }
 }

@@ -2,6 +2,7 @@ package dev.herald.admission;
 
 import dev.herald.access.Access;
 import dev.herald.access.Identity;
+import dev.herald.access.Verdict;
 import dev.herald.message.Namespace;
 import dev.herald.tokens.Reading;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.function.Function;
 /**
  * Tells who comes in by what they show. Every door asks here, so that a caller is the same whichever it takes.
  *
- * <p>Safe from any thread; answers at once, unless a token's keys have to be fetched first.
+ * <p>Safe from any thread; answers at once, unless a token's keys have to be fetched or a hook is asked.
  */
 public final class Admission {
 
@@ -60,17 +61,28 @@ public final class Admission {
     public CompletionStage<Entry> admit(Shown shown) {
         var token = shown.token();
         if (token == null) {
-            return CompletableFuture.completedFuture(withoutToken(shown.namespace()));
+            return asked(withoutToken(shown.namespace()));
         }
         if (access.identify(token) instanceof Identity.Server backend) {
             return CompletableFuture.completedFuture(backend(backend, shown.namespace()));
         }
-        return ways.tokens.apply(token).thenApply(reading -> {
+        return ways.tokens.apply(token).thenCompose(reading -> {
             if (reading instanceof Reading.Proven proven) {
-                return user(proven.user(), shown.namespace());
+                return asked(user(proven.user(), shown.namespace()));
             }
-            return refused(((Reading.Refused) reading).code());
+            return CompletableFuture.completedFuture(refused(((Reading.Refused) reading).code()));
         });
+    }
+
+    /** The hook has the last word on who could come in. */
+    private CompletionStage<Entry> asked(Entry entry) {
+        if (!(entry instanceof Entry.Admitted admitted)) {
+            return CompletableFuture.completedFuture(entry);
+        }
+        return access.connect(admitted.identity())
+                .thenApply(verdict -> verdict instanceof Verdict.Denied denied
+                        ? new Entry.Refused(403, "connect_denied", denied.reason())
+                        : entry);
     }
 
     private Entry withoutToken(Namespace namespace) {
