@@ -1,12 +1,15 @@
 package dev.herald;
 
+import dev.herald.access.Identity;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Tickets;
 import dev.herald.census.Sessions;
 import dev.herald.limits.Limiter;
 import dev.herald.revocations.Revocations;
+import dev.herald.tokens.Reading;
 import dev.herald.tokens.Tokens;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
@@ -26,11 +29,24 @@ record Lobby(
         var table = ground.broker().table();
         var revocations = closing.later(Revocations.open(rooms.revocations(), table, ground.clock()));
         Function<Rooms, Admission.Reader> tokens =
-                from -> new Tokens(from.tokens(), revocations::isRevoked, ground.clock())::read;
+                from -> new Verifying(new Tokens(from.tokens(), revocations::isRevoked, ground.clock()), revocations);
         var admission = new Admission(rooms.admission(), ground.access(), tokens.apply(rooms));
         var callers = new Callers(ground.access(), admission, new Tickets(table));
         var sessions = new Sessions(rooms.maxQueued(), ground.metrics());
         var limiter = rooms.limiter(ground);
         return new Lobby(sessions, limiter, revocations, tokens, admission, callers);
+    }
+
+    /** Tokens, and what has been taken back of them. */
+    private record Verifying(Tokens tokens, Revocations revocations) implements Admission.Reader {
+        @Override
+        public CompletionStage<Reading> apply(String token) {
+            return tokens.read(token);
+        }
+
+        @Override
+        public boolean isRevoked(Identity.User user) {
+            return revocations.isRevoked(user);
+        }
     }
 }

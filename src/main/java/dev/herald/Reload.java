@@ -1,11 +1,13 @@
 package dev.herald;
 
+import dev.herald.access.Identity;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,18 +53,42 @@ final class Reload {
     /** Takes it in; what cannot be changed now is named by its keys. */
     synchronized List<String> apply(Config changed) {
         var rooms = new Rooms(changed);
-        var tokens = lobby.tokens().apply(rooms); // throws when a file of keys is missing: nothing is changed yet
+        boolean isSameIssuer =
+                changed.auth().equals(now.auth()) && changed.auth().isWithoutFiles(); // whose keys are known
+        var tokens =
+                isSameIssuer ? null : lobby.tokens().apply(rooms); // throws when a file is missing, before any change
         var settings = rooms.access();
         ground.rules().become(rooms.channels().forHub());
         ground.access().become(settings);
-        lobby.admission().become(rooms.admission(), tokens);
+        if (tokens == null) {
+            lobby.admission().become(rooms.admission());
+        } else {
+            lobby.admission().become(rooms.admission(), tokens);
+        }
         after.forEach(Runnable::run);
+        dismiss(changed);
 
         var later = waiting(changed);
         now = changed;
         LOG.info(
                 "configuration reloaded{}", later.isEmpty() ? "" : "; for the next start: " + String.join(", ", later));
         return later;
+    }
+
+    /** Sessions are over that came in by what may not hold any more; who still may comes again. */
+    private void dismiss(Config changed) {
+        if (!changed.api().equals(now.api())) {
+            end(identity -> identity instanceof Identity.Server, "401::key_changed, come again with a key that holds");
+        }
+        if (!changed.auth().anonymous()) {
+            end(identity -> identity instanceof Identity.Anyone, "401::token_required, come again with a token");
+        }
+    }
+
+    private void end(Predicate<Identity> which, String error) {
+        lobby.sessions()
+                .list(null, Integer.MAX_VALUE, session -> which.test(session.identity()))
+                .forEach(session -> session.expel(error));
     }
 
     private List<String> waiting(Config changed) {

@@ -40,7 +40,9 @@ public record Grants(Map<Operation, List<Pattern>> patterns) {
     /** Whether the history of all that a pattern names is covered. */
     boolean coverHistory(Pattern wanted) {
         return patterns.getOrDefault(Operation.HISTORY, List.of()).stream()
-                .anyMatch(granted -> granted.equals(wanted) || granted.covers(wanted));
+                .anyMatch(granted -> granted.equals(wanted)
+                        || (granted.name().indexOf('{') < 0
+                                && granted.covers(wanted))); // braces are no placeholders here
     }
 
     private static Grants everywhere() {

@@ -35,7 +35,13 @@ public final class Admission {
     private static final String RENEW = "get a new token, and come again with it";
 
     /** Reads a token. */
-    public interface Reader extends Function<String, CompletionStage<Reading>> {}
+    public interface Reader extends Function<String, CompletionStage<Reading>> {
+
+        /** Whether somebody has said that this user, in this namespace, is not to be taken. */
+        default boolean isRevoked(Identity.User user) {
+            return false;
+        }
+    }
 
     private record Ways(Settings settings, Reader tokens) {}
 
@@ -45,6 +51,11 @@ public final class Admission {
     public Admission(Settings settings, Access access, Reader tokens) {
         this.access = access;
         ways = new Ways(settings, tokens);
+    }
+
+    /** From now on these hold, and tokens are read as before. */
+    public void become(Settings changed) {
+        ways = new Ways(changed, ways.tokens);
     }
 
     /** From now on these hold, for who comes then. */
@@ -97,9 +108,11 @@ public final class Admission {
         if (asked.equals(Namespace.DEFAULT) || asked.equals(user.namespace())) {
             return new Entry.Admitted(user);
         }
-        return user.namespace().equals(Namespace.DEFAULT) && isOpen(asked)
-                ? new Entry.Admitted(user.in(asked))
-                : shut();
+        if (!user.namespace().equals(Namespace.DEFAULT) || !isOpen(asked)) {
+            return shut();
+        }
+        var moved = user.in(asked);
+        return ways.tokens.isRevoked(moved) ? refused(Reading.Code.TOKEN_REVOKED) : new Entry.Admitted(moved);
     }
 
     static Entry backend(Identity.Server backend, Namespace asked) {

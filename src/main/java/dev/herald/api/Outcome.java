@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.broker.Receipt;
 import dev.herald.http.Problem;
 import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
 
 /** What became of a publication, as its publisher is told. */
 sealed interface Outcome {
@@ -22,7 +23,7 @@ sealed interface Outcome {
     }
 
     static Outcome of(Channel channel, Receipt receipt) {
-        var json = JsonNodeFactory.instance.objectNode().put("channel", channel.name());
+        var json = JsonNodeFactory.instance.objectNode().put("channel", Namespace.called(channel.name()));
         if (receipt instanceof Receipt.Kept kept) {
             return new Taken(json.put("position", kept.position().toString()));
         }

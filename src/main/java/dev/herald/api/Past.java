@@ -17,6 +17,7 @@ import dev.herald.http.Refusal;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Since;
 import dev.herald.message.Entry;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +38,7 @@ import java.util.concurrent.CompletionStage;
 final class Past {
     private static final int MOST = 1000;
     private static final int USUAL = 100;
+    private static final int TRIES = 20;
     private static final int PAGE_BYTES = 4 * 1024 * 1024;
 
     private final Hub hub;
@@ -96,11 +98,11 @@ final class Past {
     private CompletionStage<Answer> found(Call call, Asked asked, int last) {
         var before = call.query("before").map(Past::position);
         if (before.isPresent()) {
-            return back(asked, before.get()).thenApply(page -> answer(asked, page, page.next()));
+            return back(asked, before.get(), TRIES).thenApply(page -> answer(asked, page, page.next()));
         }
         if (last > 0) {
             var end = new Position(journal.origin().epoch(), Long.MAX_VALUE);
-            return back(asked, end).thenApply(page -> answer(asked, page, page.top()));
+            return back(asked, end, TRIES).thenApply(page -> answer(asked, page, page.top()));
         }
         var since = call.query("since").<Since>map(text -> new Since.After(position(text)));
         return hub.history(asked.pattern, since.orElseGet(Since.Beginning::new), asked.limit)
@@ -118,8 +120,8 @@ final class Past {
         }
     }
 
-    /** A page before the position; where all of one is not for the caller, the next is tried, so that none is empty. */
-    private CompletionStage<Page> back(Asked asked, Position before) {
+    /** A page before the position; where all of one is not for the caller, the next is tried, a few times. */
+    private CompletionStage<Page> back(Asked asked, Position before, int tries) {
         return journal.before(asked.pattern, before, asked.limit).thenCompose(reading -> {
             if (reading instanceof Reading.Gap gap) {
                 throw new Refusal(gone(gap));
@@ -130,8 +132,8 @@ final class Past {
                     entries.isEmpty() ? before : placeOf(entries.get(0)),
                     reading.top(),
                     reading instanceof Reading.Complete);
-            return page.entries().isEmpty() && !page.complete()
-                    ? back(asked, page.next())
+            return page.entries().isEmpty() && !page.complete() && tries > 0
+                    ? back(asked, page.next(), tries - 1)
                     : CompletableFuture.completedFuture(page);
         });
     }
@@ -155,7 +157,7 @@ final class Past {
 
     private static Answer answer(Asked asked, Page page, Position next) {
         var out = new ByteArrayOutputStream();
-        put(out, "{\"channel\":\"" + asked.pattern + "\",\"entries\":[");
+        put(out, "{\"channel\":\"" + Namespace.called(asked.pattern.name()) + "\",\"entries\":[");
         var comma = "";
         for (var entry : page.entries()) {
             put(out, comma);

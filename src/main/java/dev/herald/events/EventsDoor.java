@@ -95,11 +95,13 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
 
     /** Rules have changed: streams that they do not allow any more end. */
     public void recheck() {
-        for (var stream : open) {
-            stream.patterns().stream()
-                    .filter(pattern -> access.checkSubscribe(stream.identity(), pattern) instanceof Verdict.Denied)
-                    .forEach(denied -> stream.expel("403:" + Namespace.called(denied.name()) + ":subscribe_denied"));
-        }
+        open.forEach(this::recheck);
+    }
+
+    private void recheck(Stream stream) {
+        stream.patterns().stream()
+                .filter(pattern -> access.checkSubscribe(stream.identity(), pattern) instanceof Verdict.Denied)
+                .forEach(denied -> stream.expel("403:" + Namespace.called(denied.name()) + ":subscribe_denied"));
     }
 
     @Override
@@ -149,6 +151,7 @@ public final class EventsDoor extends Handler.Wrapper implements Signpost {
             open.remove(stream);
             sessions.closed(stream);
         });
+        recheck(stream); // rules may have changed since it was let in
         if (draining) { // since it was let in: the drain may have come too early to find it
             stream.disconnect(STOPPING);
         }

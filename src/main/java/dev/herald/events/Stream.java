@@ -53,6 +53,8 @@ final class Stream implements Subscriber, Session {
     private volatile @Nullable Scheduler scheduler;
     private volatile String remote = "";
     private volatile boolean over;
+    private volatile @Nullable String dismissed; // why it is to end, perhaps before it has begun
+    private volatile Instant end = Instant.MAX;
     private final AtomicBoolean leaving = new AtomicBoolean();
 
     Stream(
@@ -102,11 +104,13 @@ final class Stream implements Subscriber, Session {
         started.iterate();
         joined.open();
         if (identity instanceof Identity.User user) {
-            long millis =
-                    Math.max(0, Duration.between(Instant.now(), user.expires()).toMillis());
-            scheduler.schedule(() -> expel("token_expired"), Duration.ofMillis(millis));
+            end = user.expires();
         }
         beat();
+        var told = dismissed;
+        if (told != null) { // before it had begun
+            disconnect(told);
+        }
     }
 
     @Override
@@ -196,6 +200,7 @@ final class Stream implements Subscriber, Session {
     public void disconnect(String reason) {
         var open = outlet;
         var timer = scheduler;
+        dismissed = reason;
         if (open == null || timer == null || over || leaving.getAndSet(true)) {
             return;
         }
@@ -214,21 +219,24 @@ final class Stream implements Subscriber, Session {
         }
     }
 
-    /** Shows now and then that the stream is alive, and finds out whether its reader is. */
+    /** Ends the stream with its reader's rights; shows now and then that it is alive, and finds out whether its reader is. */
     private void beat() {
         var open = outlet;
         var timer = scheduler;
         if (open == null || timer == null || over) {
             return;
         }
+        var left = Duration.between(Instant.now(), end);
         timer.schedule(
                 () -> {
-                    if (open.isSilent()) {
+                    if (!Instant.now().isBefore(end)) {
+                        expel("token_expired");
+                    } else if (open.isSilent()) {
                         open.put(form.heartbeat());
                         open.iterate();
                     }
                     beat();
                 },
-                settings.heartbeat());
+                left.compareTo(settings.heartbeat()) < 0 && !left.isNegative() ? left : settings.heartbeat());
     }
 }

@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.Response;
  */
 record Admission(Origins origins) {
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-API-Key, X-Requested-With";
+            "Authorization, Content-Type, Herald-Namespace, Idempotency-Key, Last-Event-ID, X-API-Key, X-Requested-With";
 
     /**
      * Lets a request in, with the headers on its response that let a listed page read it; or gives the

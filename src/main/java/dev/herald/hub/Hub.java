@@ -103,7 +103,8 @@ public final class Hub implements AutoCloseable {
         if (size > max) {
             return new Refused(
                     Reason.TOO_LARGE,
-                    "the payload has " + size + " bytes; " + publication.channel() + " takes at most " + max);
+                    "the payload has " + size + " bytes; "
+                            + Namespace.called(publication.channel().name()) + " takes at most " + max);
         }
         for (var lane : lanes) {
             if (lane.isOverloaded()) {

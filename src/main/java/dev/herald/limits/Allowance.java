@@ -56,7 +56,7 @@ public final class Allowance implements AutoCloseable {
         if (limiter.isKnown(channel)) {
             return null;
         }
-        var exceeded = limiter.roomForChannels();
+        var exceeded = limiter.roomForChannels(0);
         if (exceeded == null) {
             exceeded = own.channel();
         }

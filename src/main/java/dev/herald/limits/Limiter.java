@@ -122,7 +122,7 @@ public final class Limiter {
         if (exceeded != null || isKnown(channel)) {
             return exceeded;
         }
-        exceeded = roomForChannels();
+        exceeded = roomForChannels(settings.channels / 10); // which strangers cannot take
         return exceeded == null ? tap.channel() : exceeded;
     }
 
@@ -145,8 +145,8 @@ public final class Limiter {
     }
 
     @Nullable
-    Exceeded roomForChannels() {
-        if (channels.count() < settings.channels) {
+    Exceeded roomForChannels(int reserve) {
+        if (channels.count() < settings.channels + reserve) {
             return null;
         }
         return exceeded(

@@ -57,7 +57,7 @@ public record Namespace(String name) {
 
     /** Whether the channel is in this namespace. */
     public boolean has(Channel channel) {
-        return channel.name().startsWith(prefix()) && (!name.isEmpty() || prefixOf(channel.name()) == 0);
+        return prefixOf(channel.name()) == prefix().length() && channel.name().startsWith(prefix());
     }
 
     /** What those in its namespace call the channel or pattern of this name. */
@@ -68,6 +68,9 @@ public record Namespace(String name) {
     private String inside(String called) {
         if (called.startsWith(MARK)) {
             throw new InvalidName(called, "no name begins with /~");
+        }
+        if (!called.startsWith("/")) { // or it would go on with the namespace's own name
+            throw new InvalidName(called, "it must begin with a slash and have something after it");
         }
         return prefix() + called;
     }

@@ -88,13 +88,14 @@ public record Pattern(String name) implements Comparable<Pattern> {
      * for any.
      */
     public boolean covers(Pattern narrower) {
-        if (!isWild() || (narrower.isDeep() && !isDeep())) {
+        if ((narrower.isWild() && !isWild()) || (narrower.isDeep() && !isDeep())) {
             return false;
         }
         var wide = RuleTree.segments(this);
         var narrow = RuleTree.segments(narrower);
         int below = narrow.length - wide.length + (narrower.isWild() ? 1 : 0);
-        if (below < 1 || (!isDeep() && below > 1)) {
+        boolean isDeepEnough = isWild() ? below >= 1 && (isDeep() || below == 1) : below == 0;
+        if (!isDeepEnough) {
             return false;
         }
         for (int i = 0; i < wide.length; i++) {

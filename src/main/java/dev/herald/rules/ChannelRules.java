@@ -97,6 +97,10 @@ public final class ChannelRules {
     public static void check(Map<Pattern, Rule> written) {
         var shapes = new HashMap<String, Pattern>();
         written.forEach((pattern, rule) -> {
+            if (pattern.name().startsWith("/~")) {
+                throw new IllegalArgumentException("channels \"" + pattern + "\": rules hold in every namespace alike,"
+                        + " by the names that are used within it");
+            }
             boolean hasOwner = !Permission.placeholdersOf(pattern).isEmpty();
             for (var operation : Operation.values()) {
                 var who = rule.who(operation);

@@ -53,6 +53,11 @@ public record Auth(
             List.of(),
             Duration.ofDays(30));
 
+    /** Whether no file says anything of it. */
+    public boolean isWithoutFiles() {
+        return secretFile == null && keys.isEmpty();
+    }
+
     /** Whether there is no key by which a token could be verified. */
     public boolean isWithoutKeys() {
         return secret.isEmpty() && secretFile == null && keys.isEmpty() && jwks == null;

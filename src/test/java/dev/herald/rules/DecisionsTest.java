@@ -100,7 +100,37 @@ class DecisionsTest {
     }
 
     @Test
+    void aWrittenOutNameStillBelongsToTheOwnerThatAPlaceholderNames() {
+        var rules = access(Map.of("/inbox/{sub}", "{}", "/inbox/support", "{keep: {count: 10}}"));
+
+        for (var channel : List.of("/inbox/other", "/inbox/support")) {
+            assertInstanceOf(
+                    Verdict.Denied.class, rules.check(Identity.ANYONE, Operation.SUBSCRIBE, new Channel(channel)));
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotScopedToHistoryHasNoneByAWildcardEither() {
+        var key = new Identity.Server(
+                Namespace.DEFAULT, "k", new Grants(Map.of(Operation.SUBSCRIBE, List.of(new Pattern("/orders/**")))));
+
+        assertInstanceOf(Verdict.Denied.class, access.checkHistory(key, new Pattern("/orders/1")));
+        assertInstanceOf(Verdict.Denied.class, access.checkHistory(key, new Pattern("/orders/**")));
+    }
+
+    @Test
+    void bracesInATokensGrantAreNoPlaceholder() {
+        var grants = new Grants(Map.of(
+                Operation.SUBSCRIBE, List.of(new Pattern("/open/**")),
+                Operation.HISTORY, List.of(new Pattern("/open/{sub}/**"))));
+        var bob = user("bob", Set.of(), Set.of(), grants, Namespace.DEFAULT);
+
+        assertInstanceOf(Verdict.Denied.class, access.checkHistory(bob, new Pattern("/open/ann/*")));
+    }
+
+    @Test
     void rulesThatCannotBeMeantAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> access(Map.of("/~ten/vault", "{publish: server}")));
         assertThrows(IllegalArgumentException.class, () -> access(Map.of("/a/**", "{publish: owner}")));
         assertThrows(IllegalArgumentException.class, () -> access(Map.of("/a/{sub}", "{}", "/a/{claim.x}", "{}")));
         assertThrows(IllegalArgumentException.class, () -> access(Map.of("/a/**", "{publish: everybody}")));

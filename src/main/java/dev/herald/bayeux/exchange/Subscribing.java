@@ -128,6 +128,9 @@ final class Subscribing {
                 since = new Since.Now();
             }
             joining.put(pattern, hub.subscribe(session, pattern, since).toCompletableFuture());
+            if (!session.standing().patterns().contains(pattern)) { // ended meanwhile
+                hub.unsubscribe(session, pattern);
+            }
         }
         return CompletableFuture.allOf(joining.values().toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> {

@@ -7,7 +7,6 @@ import dev.herald.admission.Shown;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.message.InvalidName;
-import dev.herald.message.Namespace;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -75,7 +74,7 @@ public final class Entrance {
             return CompletableFuture.completedFuture(null);
         }
         return admission
-                .admit(new Shown(token, Namespace.DEFAULT))
+                .admit(new Shown(token, session.identity().namespace()))
                 .toCompletableFuture()
                 .thenAccept(entry -> {
                     if (entry instanceof Entry.Refused refused) {
@@ -83,7 +82,7 @@ public final class Entrance {
                     } else if (!isSame(session.identity(), ((Entry.Admitted) entry).identity())) {
                         reply.refuse(OTHER);
                     } else {
-                        become(session, renewed(session, ((Entry.Admitted) entry).identity()), reply);
+                        become(session, ((Entry.Admitted) entry).identity(), reply);
                         lookAgain(session, token);
                     }
                 });
@@ -101,16 +100,11 @@ public final class Entrance {
 
     /** What was revoked meanwhile was looked for under who the session was before. */
     private void lookAgain(Standing session, String token) {
-        admission.admit(new Shown(token, Namespace.DEFAULT)).thenAccept(entry -> {
+        admission.admit(new Shown(token, session.identity().namespace())).thenAccept(entry -> {
             if (entry instanceof Entry.Refused refused && refused.status() == 401) {
                 session.expel(refused.toBayeux());
             }
         });
-    }
-
-    /** A user whom the URL has put into a namespace stays there. */
-    private static Identity renewed(Standing session, Identity shown) {
-        return shown instanceof Identity.User user ? user.in(session.identity().namespace()) : shown;
     }
 
     private static boolean isSame(Identity former, Identity shown) {
@@ -118,8 +112,7 @@ public final class Entrance {
                 || (former instanceof Identity.User before
                         && shown instanceof Identity.User now
                         && before.subject().equals(now.subject()));
-        boolean isSameNamespace =
-                shown.namespace().equals(Namespace.DEFAULT) || shown.namespace().equals(former.namespace());
+        boolean isSameNamespace = shown.namespace().equals(former.namespace());
         return isSameUser && shown instanceof Identity.User && isSameNamespace;
     }
 

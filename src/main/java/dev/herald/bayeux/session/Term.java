@@ -60,8 +60,17 @@ public final class Term {
     }
 
     private void end() {
-        if (left() != null) {
+        if (isOver()) {
             session.expel(Entrance.EXPIRED);
         }
+    }
+
+    /** Not when a new token has come at the last moment; a timer that is early runs again. */
+    private synchronized boolean isOver() {
+        var left = left();
+        if (left != null && left > 0) {
+            ending = session.schedule(this::end, left);
+        }
+        return left != null && left == 0;
     }
 }
