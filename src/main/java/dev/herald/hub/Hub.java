@@ -16,6 +16,7 @@ import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ public final class Hub implements AutoCloseable {
             return new Refused(
                     Reason.TOO_LARGE,
                     "the payload has " + size + " bytes; "
-                            + Namespace.called(publication.channel().name()) + " takes at most " + max);
+                            + publication.channel().called() + " takes at most " + max);
         }
         for (var lane : lanes) {
             if (lane.isOverloaded()) {
@@ -218,10 +219,6 @@ public final class Hub implements AutoCloseable {
     }
 
     private long total(ToLongFunction<Lane> count) {
-        long total = 0;
-        for (var lane : lanes) {
-            total += count.applyAsLong(lane);
-        }
-        return total;
+        return Arrays.stream(lanes).mapToLong(count).sum();
     }
 }

@@ -34,6 +34,11 @@ public record Channel(String name) implements Comparable<Channel> {
         return !isMeta() && !isService();
     }
 
+    /** What those in its namespace call it. */
+    public String called() {
+        return Namespace.called(name);
+    }
+
     /** The name's parts: {@code /a/b} gives {@code [a, b]}. */
     public List<String> segments() {
         return List.of(name.substring(1).split("/"));

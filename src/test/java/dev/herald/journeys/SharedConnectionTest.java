@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
+import dev.herald.props.Mint;
 import dev.herald.props.StartedJar;
 import dev.herald.props.Wire;
 import dev.herald.props.provision.Needs;
 import dev.herald.props.provision.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,10 @@ class SharedConnectionTest {
     @TempDir
     static Path folder;
 
+    private static final String SECRET = "a-secret-of-more-than-thirty-two-bytes";
+    private static final String TOKEN =
+            Mint.hs256(SECRET).token(Map.of("sub", "ann", "exp", Instant.now().getEpochSecond() + 3600));
+
     private static StartedJar herald;
     private static Tabs tabs;
 
@@ -46,7 +52,7 @@ class SharedConnectionTest {
 
     @BeforeAll
     static void start() throws IOException {
-        herald = StartedJar.dev(folder, "--set", Tabs.served());
+        herald = StartedJar.dev(folder, "--set", Tabs.served(), "--set", "auth.secret=" + SECRET);
         tabs = new Tabs();
     }
 
@@ -224,7 +230,7 @@ class SharedConnectionTest {
                 Tabs.open(browser, herald, alone),
                 Tabs.open(browser, herald, alone),
                 Tabs.open(browser, herald, Map.of("storage", "ada")),
-                Tabs.open(browser, herald, Map.of("token", "t")));
+                Tabs.open(browser, herald, Map.of("token", TOKEN)));
         all.forEach(Tabs::awaitConnected);
 
         assertEquals(5, Tabs.sessions(herald));

@@ -74,7 +74,7 @@ class StorageTest {
         Tabs.awaitConnected(page);
         turnstile.cut();
         Tabs.say(page, channel, 0, 20);
-        awaitStored(page, 20);
+        Tabs.awaitStored(page, 20);
         page.close();
         turnstile.mend();
 
@@ -82,7 +82,7 @@ class StorageTest {
         Tabs.say(next, channel, 20, 5);
 
         eventually(() -> assertEquals(Tabs.numbers(0, 25), Tabs.kept(herald, channel)));
-        awaitStored(next, 0);
+        Tabs.awaitStored(next, 0);
     }
 
     @Test
@@ -97,7 +97,7 @@ class StorageTest {
                 }
                 """,
                 channel);
-        awaitStored(page, 2);
+        Tabs.awaitStored(page, 2);
         page.close();
         turnstile.mend();
 
@@ -115,13 +115,13 @@ class StorageTest {
         Tabs.awaitConnected(living);
         turnstile.cut();
         Tabs.say(crashing, channel, 0, 20);
-        awaitStored(crashing, 20);
+        Tabs.awaitStored(crashing, 20);
 
         crash(crashing);
         turnstile.mend();
 
         eventually(() -> assertEquals(Tabs.numbers(0, 20), Tabs.kept(herald, channel)));
-        awaitStored(living, 0);
+        Tabs.awaitStored(living, 0);
     }
 
     @Test
@@ -139,7 +139,7 @@ class StorageTest {
 
         int all = said;
         eventually(() -> assertEquals(Tabs.numbers(0, all), Tabs.kept(herald, channel)));
-        awaitStored(page, 0);
+        Tabs.awaitStored(page, 0);
     }
 
     @Test
@@ -147,7 +147,7 @@ class StorageTest {
         var page = Tabs.open(browser, turnstile.at("/"), ADA);
         turnstile.cut();
         Tabs.say(page, channel, 0, 3);
-        awaitStored(page, 3);
+        Tabs.awaitStored(page, 3);
         page.waitForFunction("() => herald.state.name !== 'connected'"); // or its farewell may still come through
         page.close();
         turnstile.mend();
@@ -185,7 +185,7 @@ class StorageTest {
         page.reload();
 
         eventually(() -> assertEquals(Tabs.numbers(0, 2), Tabs.kept(herald, channel)));
-        awaitStored(page, 0);
+        Tabs.awaitStored(page, 0);
         assertEquals(Tabs.numbers(0, 2), Tabs.kept(herald, channel));
     }
 
@@ -238,22 +238,6 @@ class StorageTest {
         });
         assertEquals(1, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).contains("do not survive"), warnings::toString);
-    }
-
-    private static void awaitStored(Page page, int count) {
-        page.waitForFunction(
-                """
-                async count => {
-                  const [{ name }] = (await indexedDB.databases()).filter(({ name }) => name.endsWith('ada'))
-                  const open = indexedDB.open(name)
-                  await new Promise(done => (open.onsuccess = done))
-                  const all = open.result.transaction('waiting').objectStore('waiting').getAll()
-                  await new Promise(done => (all.onsuccess = done))
-                  open.result.close()
-                  return all.result.length === count
-                }
-                """,
-                count);
     }
 
     /** Until the server takes an id a second time. */

@@ -146,6 +146,23 @@ final class Tabs implements AutoCloseable {
                 .toList();
     }
 
+    /** Until so many publications wait in the browser. */
+    static void awaitStored(Page page, int count) {
+        page.waitForFunction(
+                """
+                async count => {
+                  const [{ name }] = (await indexedDB.databases()).filter(({ name }) => /(ada|ann)$/.test(name))
+                  const open = indexedDB.open(name)
+                  await new Promise(done => (open.onsuccess = done))
+                  const all = open.result.transaction('waiting').objectStore('waiting').getAll()
+                  await new Promise(done => (all.onsuccess = done))
+                  open.result.close()
+                  return all.result.length === count
+                }
+                """,
+                count);
+    }
+
     @Override
     public void close() {
         chromium.close();

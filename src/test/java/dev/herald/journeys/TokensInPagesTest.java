@@ -120,6 +120,7 @@ class TokensInPagesTest {
         Tabs.say(refused, "/users/ann/kept", 0, 3);
         refused.waitForFunction("() => herald.state.name === 'closed'");
         assertEquals("token_invalid", refused.evaluate("() => herald.state.error.code"));
+        Tabs.awaitStored(refused, 3);
         refused.close();
 
         source.set(() -> token("ann", 600));

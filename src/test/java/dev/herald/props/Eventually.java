@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what must become true soon: asks again and again, at most thirty seconds long. */
+/** Waits for what must become true soon: asks again and again, at most a minute long. */
 public final class Eventually {
-    private static final long BOUND = Duration.ofSeconds(30).toNanos();
+    private static final long BOUND = Duration.ofMinutes(1).toNanos();
     private static final long PAUSE = Duration.ofMillis(5).toNanos();
 
     private Eventually() {}
@@ -33,7 +33,7 @@ public final class Eventually {
                 return question.call();
             } catch (AssertionError | Exception e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError("not within thirty seconds: " + e.getMessage(), e);
+                    throw new AssertionError("not within a minute: " + e.getMessage(), e);
                 }
             }
             LockSupport.parkNanos(PAUSE);
