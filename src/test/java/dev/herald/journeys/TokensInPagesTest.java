@@ -124,7 +124,7 @@ class TokensInPagesTest {
         refused.close();
 
         source.set(() -> token("ann", 600));
-        Tabs.open(browser, herald, options);
+        Tabs.awaitConnected(Tabs.open(browser, herald, options)); // the browser asks this thread for a token
 
         eventually(() -> assertEquals(Tabs.numbers(0, 3), Tabs.kept(herald, "/users/ann/kept")));
     }
