@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
     /** From the ground up. A room sees the floors below its own, and never its neighbours. */
     private static final List<Set<String>> FLOORS = List.of(
-            Set.of("message", "metrics", "config.words", "http.origin", "http.tls"),
+            Set.of("message", "metrics", "fetching", "config.words", "http.origin", "http.tls"),
             Set.of("broker", "access", "http", "config"),
             Set.of("broker.embedded.store", "http.pages", "http.edge", "tokens.keys", "limits"),
             Set.of("broker.embedded.writing", "http.server"),
@@ -63,9 +63,9 @@ class HouseTest {
     private static final Map<String, Set<String>> NARROW = Map.of(
             "broker.memory", Set.of("broker", "message", "metrics"),
             "broker.embedded.store", Set.of(),
-            "tokens.keys", Set.of(),
+            "tokens.keys", Set.of("fetching"),
             "revocations", Set.of("access", "broker", "census", "message"),
-            "hooks", Set.of("access", "message"),
+            "hooks", Set.of("access", "message", "fetching"),
             "tokens", Set.of("access", "message", "tokens.keys"),
             "cli", Set.of("message", "cli.wire"),
             "cli.wire", Set.of("message"));

@@ -34,6 +34,9 @@ public final class Admission {
 
     private static final String RENEW = "get a new token, and come again with it";
 
+    /** What is told to whose token was taken back. */
+    public static final Entry.Refused REVOKED = new Entry.Refused(401, Reading.Code.TOKEN_REVOKED.word(), RENEW);
+
     /** Reads a token. */
     public interface Reader extends Function<String, CompletionStage<Reading>> {
 
@@ -66,6 +69,11 @@ public final class Admission {
     /** The cookie that may bring a token, if any. */
     public Optional<String> cookie() {
         return ways.settings.cookie();
+    }
+
+    /** Whether somebody has said meanwhile that this user's token is not to be taken. */
+    public boolean isRevoked(Identity.User user) {
+        return ways.tokens.isRevoked(user);
     }
 
     /** Who it is. */
@@ -112,7 +120,7 @@ public final class Admission {
             return shut();
         }
         var moved = user.in(asked);
-        return ways.tokens.isRevoked(moved) ? refused(Reading.Code.TOKEN_REVOKED) : new Entry.Admitted(moved);
+        return isRevoked(moved) ? REVOKED : new Entry.Admitted(moved);
     }
 
     static Entry backend(Identity.Server backend, Namespace asked) {

@@ -17,18 +17,12 @@ final class Reloading {
             var later = json.putArray("restart");
             reload.call().forEach(later::add);
             return Answer.json(json);
-        } catch (IllegalArgumentException e) {
-            return refused(e);
         } catch (Exception e) {
-            return refused(new IllegalArgumentException(e.toString()));
+            return new Problem(
+                    400,
+                    "bad_configuration",
+                    String.valueOf(e.getMessage()),
+                    "Nothing was changed. 'herald config check FILE' tells the same.");
         }
-    }
-
-    private static Answer refused(IllegalArgumentException why) {
-        return new Problem(
-                400,
-                "bad_configuration",
-                String.valueOf(why.getMessage()),
-                "Nothing was changed. 'herald config check FILE' tells the same.");
     }
 }

@@ -75,7 +75,7 @@ final class Dev implements Callable<Integer> {
         var config = settled.config();
         refuseStrangers(config.http().host());
         return new Running(config, terminal).untilStopped(herald -> {
-            new Hangup(herald, settled::again).listen();
+            new Hangup(herald, settled::config).listen();
             terminal.out().println(whatToTry(herald));
         });
     }

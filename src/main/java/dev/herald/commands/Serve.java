@@ -66,7 +66,7 @@ final class Serve implements Callable<Integer> {
                 .flag("http.port", port);
         var config = settled.config();
         return new Running(config, terminal).untilStopped(herald -> {
-            new Hangup(herald, settled::again).listen();
+            new Hangup(herald, settled::config).listen();
             LOG.info(
                     "ready: Herald {} at {}, data {}, journal at {}",
                     Version.number(),

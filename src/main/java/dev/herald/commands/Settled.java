@@ -69,20 +69,11 @@ final class Settled {
         return sources.read();
     }
 
-    /** What holds, or the end of the command, with everything that is wrong. */
+    /** What holds now, or everything that is wrong; asked again, it reads its sources again. */
     Config config() throws CannotStart {
         var outcome = read();
         if (outcome instanceof Outcome.Refused<Config> refused) {
             throw CannotStart.badConfiguration(told(refused));
-        }
-        return ((Outcome.Read<Config>) outcome).value();
-    }
-
-    /** What holds by now; the same sources are read again. */
-    Config again() throws CannotStart {
-        var outcome = read();
-        if (outcome instanceof Outcome.Refused<Config> refused) {
-            throw new IllegalArgumentException(told(refused));
         }
         return ((Outcome.Read<Config>) outcome).value();
     }

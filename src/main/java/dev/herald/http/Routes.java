@@ -48,11 +48,11 @@ public final class Routes extends Handler.Abstract implements Signpost {
         }
     }
 
-    private final Admission admission;
+    private final CrossOrigin pages;
     private final List<Route> routes = new ArrayList<>();
 
     public Routes(Origins origins) {
-        admission = new Admission(origins);
+        pages = new CrossOrigin(origins);
     }
 
     /** Adds a route; a template such as {@code /pub/{channel...}} takes all that begins so. */
@@ -79,7 +79,7 @@ public final class Routes extends Handler.Abstract implements Signpost {
         if (routes.stream().noneMatch(route -> firstSegment(route.template()).equals(firstSegment(path)))) {
             return false;
         }
-        var turnedAway = admission.admit(request, response, methodsAt(path));
+        var turnedAway = pages.admit(request, response, methodsAt(path));
         if (turnedAway.isPresent()) {
             turnedAway.get().send(request, response, callback);
             return true;

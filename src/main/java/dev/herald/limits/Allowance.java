@@ -64,7 +64,11 @@ public final class Allowance implements AutoCloseable {
         if (exceeded == null && user != null) {
             exceeded = user.tap().channel();
         }
-        return exceeded == null ? null : noted(exceeded);
+        if (exceeded != null) {
+            return noted(exceeded);
+        }
+        limiter.begin(channel);
+        return null;
     }
 
     /** Makes room for so many subscriptions more among the user's. */

@@ -123,7 +123,13 @@ public final class Limiter {
             return exceeded;
         }
         exceeded = roomForChannels(settings.channels / 10); // which strangers cannot take
-        return exceeded == null ? tap.channel() : exceeded;
+        if (exceeded == null) {
+            exceeded = tap.channel();
+        }
+        if (exceeded == null) {
+            begin(channel);
+        }
+        return exceeded;
     }
 
     long now() {
@@ -137,11 +143,16 @@ public final class Limiter {
         if (!channels.has(channel)) {
             return false;
         }
+        begin(channel);
+        return true;
+    }
+
+    /** It is paid for: what comes before the journal knows of the channel begins it no second time. */
+    void begin(Channel channel) {
         if (known.size() >= REMEMBERED) {
             known.clear();
         }
         known.put(channel, true);
-        return true;
     }
 
     @Nullable

@@ -18,6 +18,7 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import dev.herald.props.FaultyJournal;
+import dev.herald.props.Guest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

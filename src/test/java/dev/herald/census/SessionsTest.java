@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.herald.census.Sessions.Session;
 import dev.herald.metrics.Metrics;
+import dev.herald.props.Guest;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;

@@ -9,6 +9,7 @@ import dev.herald.props.Poster;
 import dev.herald.props.Talker;
 import dev.herald.props.Wire;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,11 @@ class BatchCommitTest {
             double byRequest = fsyncs(herald) - before;
 
             assertEquals(BATCH, replies.size());
-            assertTrue(
-                    replies.stream().allMatch(reply -> reply.path("successful").asBoolean()));
+            assertEquals(
+                    List.of(),
+                    replies.stream()
+                            .filter(reply -> !reply.path("successful").asBoolean())
+                            .toList());
             assertTrue(byRequest >= 1 && byRequest <= FEW, byRequest + " fsyncs for a request");
 
             talker.handshake("");

@@ -25,6 +25,8 @@ class LimiterTest {
     private final Set<Channel> there = new HashSet<>(Set.of(CHAT));
     private long now = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(3); // nanoTime may overflow while we count
 
+    private int fresh;
+
     private final Limiter limiter = new Limiter(
             new Limiter.Settings(
                     new Rates(10, 1_000, 3), new Rates(15, 5_000, 4), new Rates(20, 10_000, 5), 2, 6, 4, 8),
@@ -160,10 +162,20 @@ class LimiterTest {
     void onlySoManyChannelsAreBegunInAMinute() {
         var session = limiter.session();
 
-        assertEquals(3, taken(10, () -> session.publication(new Channel("/new"))));
+        assertEquals(3, begun(10, session));
         assertNull(session.publication(CHAT), "one that is there begins nothing");
         pass(Duration.ofSeconds(20));
-        assertNull(session.publication(new Channel("/new")));
+        assertEquals(1, begun(10, session));
+    }
+
+    @Test
+    void aChannelIsBegunOnceHoweverLongItIsOnItsWayToTheJournal() {
+        var session = limiter.session();
+        var beginning = new Channel("/beginning");
+
+        assertEquals(10, taken(10, () -> session.publication(beginning)));
+        assertEquals(10, taken(10, () -> limiter.publication("shop", new Channel("/orders"), 1)));
+        assertEquals(2, begun(10, session), "of three in a minute, one is begun");
     }
 
     @Test
@@ -201,6 +213,11 @@ class LimiterTest {
         }
 
         assertTrue(limiter.accounts() <= 2_001, "so many are remembered: " + limiter.accounts());
+    }
+
+    /** How many of so many channels that are new were let by. */
+    private long begun(int channels, Allowance session) {
+        return taken(channels, () -> session.publication(new Channel("/new" + fresh++)));
     }
 
     private Allowance userSession(String user) {

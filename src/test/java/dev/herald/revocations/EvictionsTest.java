@@ -9,7 +9,7 @@ import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.census.Sessions;
 import dev.herald.census.Sessions.Session;
 import dev.herald.message.Namespace;
-import dev.herald.message.Pattern;
+import dev.herald.props.Guest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +98,7 @@ class EvictionsTest {
     }
 
     private Session session(String id, Identity identity) {
-        return new Guest(id, identity);
+        return new Evicted(id, identity);
     }
 
     private static Identity user(String subject) {
@@ -106,61 +106,17 @@ class EvictionsTest {
         return new Identity.User(Namespace.DEFAULT, subject, Set.of(), Map.of(), null, null, now, now.plusSeconds(60));
     }
 
-    private class Guest implements Session {
-        private final String id;
-        private final Identity identity;
-
-        Guest(String id, Identity identity) {
-            this.id = id;
-            this.identity = identity;
-        }
-
-        @Override
-        public String id() {
-            return id;
-        }
-
-        @Override
-        public Identity identity() {
-            return identity;
+    private class Evicted extends Guest {
+        Evicted(String id, Identity identity) {
+            super(id, identity);
         }
 
         @Override
         public void expel(String error) {
             assertEquals("401::token_revoked", error.split(",")[0]);
-            if (!ended.contains(id)) {
-                ended.add(id);
+            if (!ended.contains(id())) {
+                ended.add(id());
             }
-        }
-
-        @Override
-        public void disconnect(String reason) {
-            throw new AssertionError("it is expelled instead");
-        }
-
-        @Override
-        public String transport() {
-            return "pretended";
-        }
-
-        @Override
-        public String remote() {
-            return "";
-        }
-
-        @Override
-        public Instant since() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public long queuedBytes() {
-            return 0;
-        }
-
-        @Override
-        public List<Pattern> patterns() {
-            return List.of();
         }
     }
 }

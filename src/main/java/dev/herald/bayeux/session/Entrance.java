@@ -83,7 +83,7 @@ public final class Entrance {
                         reply.refuse(OTHER);
                     } else {
                         become(session, ((Entry.Admitted) entry).identity(), reply);
-                        lookAgain(session, token);
+                        lookAgain(session);
                     }
                 });
     }
@@ -99,12 +99,10 @@ public final class Entrance {
     }
 
     /** What was revoked meanwhile was looked for under who the session was before. */
-    private void lookAgain(Standing session, String token) {
-        admission.admit(new Shown(token, session.identity().namespace())).thenAccept(entry -> {
-            if (entry instanceof Entry.Refused refused && refused.status() == 401) {
-                session.expel(refused.toBayeux());
-            }
-        });
+    private void lookAgain(Standing session) {
+        if (session.identity() instanceof Identity.User user && admission.isRevoked(user)) {
+            session.expel(Admission.REVOKED.toBayeux());
+        }
     }
 
     private static boolean isSame(Identity former, Identity shown) {

@@ -1,5 +1,6 @@
 package dev.herald.tokens.keys;
 
+import dev.herald.fetching.Bounded;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -7,11 +7,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
-/**
- * Lets pages in, or turns them away, by their origins. The doors that ask here know callers by API keys alone, which
- * no browser sends of its own accord.
- */
-record Admission(Origins origins) {
+/** Lets the pages of other origins in, or turns them away. */
+record CrossOrigin(Origins origins) {
     private static final String REQUEST_HEADERS =
             "Authorization, Content-Type, Herald-Namespace, Idempotency-Key, Last-Event-ID, X-API-Key, X-Requested-With";
 

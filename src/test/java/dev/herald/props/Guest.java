@@ -1,4 +1,4 @@
-package dev.herald.census;
+package dev.herald.props;
 
 import dev.herald.access.Identity;
 import dev.herald.census.Sessions.Session;
@@ -7,11 +7,17 @@ import java.time.Instant;
 import java.util.List;
 
 /** A session that is only there; two with the same id are two. */
-final class Guest implements Session {
+public class Guest implements Session {
     private final String id;
+    private final Identity identity;
 
-    Guest(String id) {
+    public Guest(String id) {
+        this(id, Identity.ANYONE);
+    }
+
+    public Guest(String id, Identity identity) {
         this.id = id;
+        this.identity = identity;
     }
 
     @Override
@@ -21,7 +27,7 @@ final class Guest implements Session {
 
     @Override
     public Identity identity() {
-        return Identity.ANYONE;
+        return identity;
     }
 
     @Override
