@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Receipt;
-import dev.herald.hub.Since;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Position;
+import dev.herald.message.Since;
 import dev.herald.props.Eventually;
 import dev.herald.props.Poster;
 import dev.herald.props.Talker;

@@ -46,7 +46,7 @@ final class Backlogs {
 
     private void cutTheLargest() {
         try {
-            var largest = sessions.all()
+            var largest = sessions.stream()
                     .map(session -> new Candidate(session, session.queuedBytes()))
                     .filter(candidate -> candidate.waiting > 0)
                     .sorted(Comparator.comparingLong(Candidate::waiting).reversed())

@@ -2,6 +2,7 @@ package dev.herald.census;
 
 import dev.herald.access.Identity;
 import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
 import dev.herald.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Sessions {
     private final AtomicInteger count = new AtomicInteger(); // the map would have to walk over all of them
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<Session>> arrivals = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Session>> departures = new CopyOnWriteArrayList<>();
     private final Backlogs backlogs;
 
     /** Whose queues have no limit together. */
@@ -46,10 +48,6 @@ public final class Sessions {
         return backlogs.bytes();
     }
 
-    Stream<Session> all() {
-        return open.values().stream();
-    }
-
     public void opened(Session session) {
         if (open.put(session.id(), session) == null) {
             count.incrementAndGet();
@@ -62,6 +60,7 @@ public final class Sessions {
         if (open.remove(session.id(), session)) {
             count.decrementAndGet();
             watchers.forEach(Runnable::run);
+            departures.forEach(watcher -> watcher.accept(session));
         }
     }
 
@@ -73,6 +72,16 @@ public final class Sessions {
     /** Hands each session that opens to the watcher, once it is among the others: the watcher must only enqueue. */
     public void watchArrivals(Consumer<Session> watcher) {
         arrivals.add(watcher);
+    }
+
+    /** Hands each session that has ended to the watcher, once it is not among the others: the watcher must only enqueue. */
+    public void watchDepartures(Consumer<Session> watcher) {
+        departures.add(watcher);
+    }
+
+    /** All of them, in no order; it may see some that come and go meanwhile. */
+    public Stream<Session> stream() {
+        return open.values().stream();
     }
 
     public Optional<Session> find(String id) {
@@ -109,6 +118,9 @@ public final class Sessions {
         /** Bytes that wait to be sent to it. */
         long queuedBytes();
 
+        /** Whether it keeps up with what it is sent; whoever sends more to one that does not, should cut it. */
+        boolean hasRoom();
+
         List<Pattern> patterns();
 
         /** Who it is. */
@@ -119,6 +131,12 @@ public final class Sessions {
          * something better. The error, as Bayeux writes them, is told to it where its protocol can.
          */
         void expel(String error);
+
+        /**
+         * Sends it a message of the server's own, on a channel that it need not be subscribed to, as its clients call it.
+         * Nothing is kept of it; it waits like everything else that is sent to the session.
+         */
+        void tell(String channel, Payload data);
 
         /** Ends the session from the server's side; the reason is told to the client where its protocol can. */
         void disconnect(String reason);

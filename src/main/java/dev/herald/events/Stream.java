@@ -8,8 +8,11 @@ import dev.herald.hub.Hub;
 import dev.herald.hub.Joined;
 import dev.herald.hub.Subscriber;
 import dev.herald.message.Channel;
+import dev.herald.message.Entry;
 import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
 import dev.herald.message.Position;
+import dev.herald.message.Publication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -183,6 +186,13 @@ final class Stream implements Subscriber, Session {
     @Override
     public Identity identity() {
         return identity;
+    }
+
+    @Override
+    public void tell(String channel, Payload data) {
+        var said = Publication.of(new Channel(channel), data);
+        put(new Delivery(new Entry(said, null, null, Instant.now())).as(form.entry()));
+        flush();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.herald.broker.Receipt;
 import dev.herald.broker.Receipt.Reason;
 import dev.herald.broker.Receipt.Refused;
 import dev.herald.hub.lanes.Found;
+import dev.herald.hub.lanes.Past;
 import dev.herald.hub.lanes.Tallies;
 import dev.herald.hub.lanes.Turns;
 import dev.herald.message.Channel;
@@ -14,6 +15,7 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
+import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +54,17 @@ public final class Hub implements AutoCloseable {
     }
 
     /** What a lane works with; it reads so many entries at a time, and remembers so many. */
-    record Surroundings(Journal journal, Rulebook<ChannelRule> rules, Tallies tallies, int page, int remembered) {}
+    record Surroundings(
+            Journal journal,
+            Rulebook<ChannelRule> rules,
+            Tallies tallies,
+            List<Watcher> watchers,
+            int page,
+            int remembered) {
+        Surroundings(Journal journal, Rulebook<ChannelRule> rules, Tallies tallies, int page, int remembered) {
+            this(journal, rules, tallies, new CopyOnWriteArrayList<>(), page, remembered);
+        }
+    }
 
     private static final int REMEMBERED = 4_096;
     private static final Duration CLOSING = Duration.ofSeconds(3);
@@ -59,6 +72,7 @@ public final class Hub implements AutoCloseable {
     private final Journal journal;
     private final Rulebook<ChannelRule> rules;
     private final Tallies tallies;
+    private final List<Watcher> watchers;
     private final Lane[] lanes;
     private final Turns turns = new Turns();
     private volatile boolean closed;
@@ -71,6 +85,7 @@ public final class Hub implements AutoCloseable {
         this.journal = surroundings.journal;
         this.rules = surroundings.rules;
         this.tallies = surroundings.tallies;
+        this.watchers = surroundings.watchers;
         this.lanes = new Lane[lanes];
         for (int i = 0; i < lanes; i++) {
             this.lanes[i] = new Lane("herald-lane-" + i, surroundings);
@@ -132,6 +147,11 @@ public final class Hub implements AutoCloseable {
     /** Ends all of the subscriber's subscriptions. */
     public CompletionStage<Void> leave(Subscriber subscriber) {
         return laneOf(subscriber).leave(subscriber);
+    }
+
+    /** Tells the watcher of who subscribes and who leaves from now on. */
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
     }
 
     /** To be called by a subscriber that had said it has no room, once it has. */

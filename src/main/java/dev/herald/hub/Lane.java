@@ -7,6 +7,7 @@ import dev.herald.hub.lanes.Worker;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
+import dev.herald.message.Since;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

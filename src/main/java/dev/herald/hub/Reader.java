@@ -61,6 +61,7 @@ final class Reader {
         var subscription = new Subscription(this, pattern, lane.recent.top());
         subscriptions.put(pattern.name(), subscription);
         lane.routes.add(pattern, subscription);
+        watchers().forEach(watcher -> watcher.joined(subscriber, pattern));
         return subscription;
     }
 
@@ -122,9 +123,14 @@ final class Reader {
     private void end(Subscription subscription) {
         subscription.ended = true;
         lane.routes.remove(subscription.pattern, subscription);
+        watchers().forEach(watcher -> watcher.left(subscriber, subscription.pattern));
         catchUp.ahead.forget(subscription);
         held.removeIf(delivery -> !isWanted(delivery, other -> !other.open));
         spilling.drop(delivery -> !isWanted(delivery, other -> other.open));
+    }
+
+    private List<Watcher> watchers() {
+        return lane.surroundings.watchers();
     }
 
     private boolean isWanted(Delivery delivery, Predicate<Subscription> by) {

@@ -17,6 +17,7 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
+import dev.herald.message.Since;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;

@@ -8,6 +8,7 @@ import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
+import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

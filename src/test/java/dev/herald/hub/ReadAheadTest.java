@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.hub.Joined.Recovery.Recovered;
+import dev.herald.message.Since;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

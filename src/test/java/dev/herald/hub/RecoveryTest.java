@@ -14,6 +14,7 @@ import dev.herald.hub.Joined.Recovery.NotAsked;
 import dev.herald.hub.Joined.Recovery.Recovered;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
+import dev.herald.message.Since;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,6 +14,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
+import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
 import dev.herald.props.FaultyJournal;
 import java.time.Clock;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Reading;
-import dev.herald.hub.Since;
 import dev.herald.message.Pattern;
+import dev.herald.message.Since;
 import dev.herald.props.BayeuxHouse;
 import dev.herald.props.Poster;
 import java.net.URLEncoder;

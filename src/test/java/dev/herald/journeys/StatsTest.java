@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.Config;
 import dev.herald.Herald;
-import dev.herald.hub.Since;
+import dev.herald.message.Since;
 import dev.herald.props.Lines;
 import dev.herald.props.Poster;
 import dev.herald.props.Talker;

@@ -3,6 +3,7 @@ package dev.herald.props;
 import dev.herald.access.Identity;
 import dev.herald.census.Sessions.Session;
 import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,6 +53,14 @@ public class Guest implements Session {
     public long queuedBytes() {
         return 0;
     }
+
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public void tell(String channel, Payload data) {}
 
     @Override
     public List<Pattern> patterns() {

@@ -20,6 +20,7 @@ import dev.herald.limits.Allowance;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.time.Instant;
 import java.util.List;
@@ -99,8 +100,8 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     public void lost(Pattern pattern, Position resumed, String reason) {
         enqueue(Forms.notice(
                 "/herald/gap",
-                "{\"subscription\":\"" + Namespace.called(pattern.name()) + "\",\"position\":\"" + resumed
-                        + "\",\"reason\":" + Forms.quoted(reason) + "}"));
+                Payload.of("{\"subscription\":\"" + Namespace.called(pattern.name()) + "\",\"position\":\"" + resumed
+                        + "\",\"reason\":" + Forms.quoted(reason) + "}")));
     }
 
     private void enqueue(Delivered message) {
@@ -282,7 +283,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     }
 
     @Override
-    public void tell(String channel, String data) {
+    public void tell(String channel, Payload data) {
         enqueue(Forms.notice(channel, data));
         flush();
     }
@@ -321,7 +322,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     @Override
     public void expel(String error) {
         exchange.log().info("session {} is ended: {}", getId(), error);
-        tell("/herald/ended", "{\"error\":" + Forms.quoted(error) + "}");
+        tell("/herald/ended", Payload.of("{\"error\":" + Forms.quoted(error) + "}"));
         exchange.end(this);
     }
 

@@ -1,14 +1,15 @@
 package dev.herald.bayeux.session;
 
 import dev.herald.hub.Subscriber;
+import dev.herald.message.Payload;
 import java.time.Instant;
 import org.eclipse.jetty.util.thread.Scheduler.Task;
 
 /** A session, for what watches over its rights. */
 public interface Client extends Subscriber {
 
-    /** Sends a message of the server's own; the data is JSON. */
-    void tell(String channel, String data);
+    /** Sends a message of the server's own. */
+    void tell(String channel, Payload data);
 
     /** Ends the session; the error, as Bayeux writes them, says why. */
     void expel(String error);

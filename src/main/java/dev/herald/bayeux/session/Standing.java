@@ -11,6 +11,7 @@ import dev.herald.limits.Exceeded;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -106,7 +107,7 @@ public final class Standing {
         var called = Namespace.called(pattern.name());
         session.tell(
                 "/herald/gap",
-                "{\"subscription\":" + Forms.quoted(called) + ",\"error\":"
-                        + Forms.quoted("403:" + called + ":subscribe_denied, " + reason) + "}");
+                Payload.of("{\"subscription\":" + Forms.quoted(called) + ",\"error\":"
+                        + Forms.quoted("403:" + called + ":subscribe_denied, " + reason) + "}"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.herald.bayeux.session;
 
 import dev.herald.access.Identity;
+import dev.herald.message.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.jetty.util.thread.Scheduler.Task;
@@ -55,7 +56,7 @@ public final class Term {
     private void ask() {
         var left = left();
         if (left != null) {
-            session.tell("/herald/token", "{\"expires\":" + left + "}");
+            session.tell("/herald/token", Payload.of("{\"expires\":" + left + "}"));
         }
     }
 

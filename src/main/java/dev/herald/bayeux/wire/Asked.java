@@ -1,9 +1,9 @@
 package dev.herald.bayeux.wire;
 
-import dev.herald.hub.Since;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
+import dev.herald.message.Since;
 import java.util.Map;
 
 /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.herald.hub.Delivery.WireForm;
 import dev.herald.message.Entry;
 import dev.herald.message.Namespace;
+import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,9 @@ public final class Forms {
 
     private Forms() {}
 
-    /** A message of the server's own to one session; the data is JSON. */
-    public static Delivered notice(String channel, String data) {
-        return message(channel, data.getBytes(StandardCharsets.UTF_8), "", null);
+    /** A message of the server's own to one session. */
+    public static Delivered notice(String channel, Payload data) {
+        return message(channel, data.json(), "", null);
     }
 
     /** The JSON string for a text. */

@@ -1,6 +1,4 @@
-package dev.herald.hub;
-
-import dev.herald.message.Position;
+package dev.herald.message;
 
 /** Where in the past a subscription begins. */
 public sealed interface Since {

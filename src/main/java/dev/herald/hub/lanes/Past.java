@@ -1,13 +1,13 @@
-package dev.herald.hub;
+package dev.herald.hub.lanes;
 
 import dev.herald.broker.Journal;
-import dev.herald.hub.lanes.Found;
 import dev.herald.message.Pattern;
+import dev.herald.message.Since;
 import java.util.concurrent.CompletionStage;
 
 /** Finds in the journal what somebody asked of the past. */
-record Past(Journal journal) {
-    CompletionStage<Found> find(Pattern pattern, Since since, int limit) {
+public record Past(Journal journal) {
+    public CompletionStage<Found> find(Pattern pattern, Since since, int limit) {
         if (since instanceof Since.Last last) {
             return Found.newest(journal, pattern, Math.min(last.count(), limit));
         }
