@@ -7,6 +7,7 @@ import dev.herald.message.Pattern;
 import dev.herald.rules.ChannelRules;
 import dev.herald.rules.Rule;
 import dev.herald.sections.Api;
+import dev.herald.sections.Asking;
 import dev.herald.sections.Auth;
 import dev.herald.sections.Bayeux;
 import dev.herald.sections.Engine;
@@ -39,6 +40,7 @@ public record Config(
         Auth auth,
         Api api,
         Hooks hooks,
+        Asking requests,
         Log log) {
 
     /** What holds when nothing is said; {@code conf/herald.yaml} says the same. */
@@ -51,6 +53,7 @@ public record Config(
             Auth.DEFAULTS,
             Api.DEFAULTS,
             Hooks.DEFAULTS,
+            Asking.DEFAULTS,
             Log.DEFAULTS);
 
     public Config {
@@ -79,6 +82,7 @@ public record Config(
                         DEFAULTS.auth,
                         Api.OPEN,
                         DEFAULTS.hooks,
+                        DEFAULTS.requests,
                         DEFAULTS.log)
                 .with("engine.kind", "memory");
     }

@@ -118,7 +118,15 @@ public final class Herald implements AutoCloseable {
 
         var web = closing.later(new WebServer(rooms.web(), rooms.front(), metrics));
         var bayeux = closing.later(new BayeuxDoor(
-                rooms.bayeux(), hub, sessions, access, lobby.admission(), lobby.limiter(), origins, clock));
+                rooms.bayeux(),
+                hub,
+                sessions,
+                access,
+                lobby.admission(),
+                lobby.limiter(),
+                lobby.requests(),
+                origins,
+                clock));
         var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
         var api = new ApiDoor(
                 rooms.api(), hub, journal, sessions, access, callers, lobby.limiter(), origins, metrics, clock);

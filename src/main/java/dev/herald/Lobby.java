@@ -6,6 +6,7 @@ import dev.herald.admission.Callers;
 import dev.herald.admission.Tickets;
 import dev.herald.census.Sessions;
 import dev.herald.limits.Limiter;
+import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
 import dev.herald.tokens.Reading;
 import dev.herald.tokens.Tokens;
@@ -19,6 +20,7 @@ import java.util.function.Function;
  */
 record Lobby(
         Sessions sessions,
+        Requests requests,
         Limiter limiter,
         Revocations revocations,
         Function<Rooms, Admission.Reader> tokens,
@@ -33,8 +35,9 @@ record Lobby(
         var admission = new Admission(rooms.admission(), ground.access(), tokens.apply(rooms));
         var callers = new Callers(ground.access(), admission, new Tickets(table));
         var sessions = new Sessions(rooms.maxQueued(), ground.metrics());
+        var requests = closing.later(new Requests(rooms.requests(), sessions, ground.metrics()));
         var limiter = rooms.limiter(ground);
-        return new Lobby(sessions, limiter, revocations, tokens, admission, callers);
+        return new Lobby(sessions, requests, limiter, revocations, tokens, admission, callers);
     }
 
     /** Tokens, and what has been taken back of them. */

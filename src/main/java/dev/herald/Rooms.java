@@ -27,6 +27,7 @@ import dev.herald.limits.KeptChannels;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
 import dev.herald.rules.ChannelRules;
 import dev.herald.sections.AddressBlock;
@@ -208,6 +209,12 @@ final class Rooms {
                 bayeux.jsonp().stream().map(PageOrigin::text).toList(),
                 bayeux.deflate() ? Upgrade.Compression.DEFLATE : Upgrade.Compression.OFF,
                 new Frames.Limits(limits.wire().frames(), limits.wire().pings()));
+    }
+
+    Requests.Settings requests() {
+        var section = config.requests();
+        return new Requests.Settings(
+                section.timeout(), section.pending(), section.memory().bytes());
     }
 
     long maxQueued() {

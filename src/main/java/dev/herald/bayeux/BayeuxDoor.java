@@ -7,6 +7,7 @@ import dev.herald.bayeux.exchange.Greeting;
 import dev.herald.bayeux.polling.CallbackPolling;
 import dev.herald.bayeux.polling.Endpoint;
 import dev.herald.bayeux.polling.LongPolling;
+import dev.herald.bayeux.session.Asking;
 import dev.herald.bayeux.websocket.Frames;
 import dev.herald.bayeux.websocket.Upgrade;
 import dev.herald.bayeux.websocket.WebSocketTransport;
@@ -15,6 +16,7 @@ import dev.herald.census.Sessions;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
 import dev.herald.limits.Limiter;
+import dev.herald.requests.Requests;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,7 @@ public final class BayeuxDoor implements AutoCloseable {
             Access access,
             Admission admission,
             Limiter limiter,
+            Requests requests,
             Origins origins,
             Clock clock)
             throws Exception {
@@ -98,7 +101,16 @@ public final class BayeuxDoor implements AutoCloseable {
             types.add(CallbackPolling.NAME);
         }
         exchange = new Exchange(
-                settings.sessions(), hub, access, sessions, limiter, clock, types, settings.greeting(), admission);
+                settings.sessions(),
+                hub,
+                access,
+                sessions,
+                limiter,
+                clock,
+                types,
+                settings.greeting(),
+                admission,
+                new Asking(requests, access));
         var reader = new MessageReader(settings.messages());
         webSocket = new WebSocketTransport(exchange, reader);
         var endpoint = endpoint(settings, reader, origins, scriptPages);

@@ -18,6 +18,11 @@ public record Publication(Channel channel, Payload payload, @Nullable String id,
         }
     }
 
+    /** Whether a caller's value can be an id. */
+    public static boolean isId(Object value) {
+        return value instanceof String text && !text.isEmpty() && text.length() <= MAX_ID_LENGTH;
+    }
+
     public static Publication of(Channel channel, Payload payload) {
         return new Publication(channel, payload, null, null);
     }

@@ -1,5 +1,7 @@
 package dev.herald.requests;
 
+import dev.herald.message.Payload;
+
 /** Why a question got no answer, as it is told to who asked. */
 public final class NotAnswered extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -24,5 +26,24 @@ public final class NotAnswered extends RuntimeException {
 
     public String code() {
         return code;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    /** As a client is told in an answer. */
+    public Payload payload() {
+        return Payload.of(json());
+    }
+
+    String json() {
+        return "{\"status\":" + status + ",\"code\":" + Answer.quoted(code) + ",\"message\":" + Answer.quoted(detail())
+                + "}";
+    }
+
+    /** As Bayeux writes errors: {@code code:args:text}. */
+    public String bayeux(String channel) {
+        return status + ":" + channel + ":" + code + ", " + detail();
     }
 }

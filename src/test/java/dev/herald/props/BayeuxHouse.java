@@ -23,6 +23,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.requests.Requests;
 import dev.herald.tokens.Reading;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class BayeuxHouse implements AutoCloseable {
     private final Broker broker;
     private final Hub hub;
     private final Sessions sessions;
+    private final Requests requests;
     private final BayeuxDoor door;
     private final WebServer web;
 
@@ -83,6 +85,7 @@ public final class BayeuxHouse implements AutoCloseable {
         broker = new MemoryBroker(channel -> rules.of(channel).keeping(), Clock.systemUTC());
         hub = new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics);
         sessions = new Sessions(maxQueued, metrics);
+        requests = new Requests(Requests.Settings.DEFAULTS, sessions, metrics);
         var limiter = new Limiter(
                 limits,
                 new KeptChannels(broker.journal(), channel -> rules.of(channel).keeping()),
@@ -100,7 +103,8 @@ public final class BayeuxHouse implements AutoCloseable {
                 access,
                 token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
         var origins = new Origins(Set.of("http://friend.example"));
-        door = new BayeuxDoor(settings, hub, sessions, access, admission, limiter, origins, Clock.systemUTC());
+        door = new BayeuxDoor(
+                settings, hub, sessions, access, admission, limiter, requests, origins, Clock.systemUTC());
         web = new WebServer(
                 new WebServer.Settings("localhost", 0, 16 * 1024, 50_000, idle, Duration.ofSeconds(5)), front, metrics);
         web.add(door.handler());
@@ -124,6 +128,10 @@ public final class BayeuxHouse implements AutoCloseable {
         return sessions;
     }
 
+    public Requests requests() {
+        return requests;
+    }
+
     public BayeuxDoor door() {
         return door;
     }
@@ -138,6 +146,7 @@ public final class BayeuxHouse implements AutoCloseable {
     @Override
     public void close() throws Exception {
         door.close();
+        requests.close();
         web.close();
         hub.close();
         broker.close();

@@ -284,7 +284,12 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
 
     @Override
     public void tell(String channel, Payload data) {
-        enqueue(Forms.notice(channel, data));
+        tell(Forms.notice(channel, data));
+    }
+
+    @Override
+    public void tell(Delivered message) {
+        enqueue(message);
         flush();
     }
 

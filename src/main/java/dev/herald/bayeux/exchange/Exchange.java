@@ -2,6 +2,7 @@ package dev.herald.bayeux.exchange;
 
 import dev.herald.access.Access;
 import dev.herald.admission.Admission;
+import dev.herald.bayeux.session.Asking;
 import dev.herald.bayeux.session.Entrance;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
@@ -69,6 +70,7 @@ public final class Exchange extends BayeuxServerImpl {
     private final Limiting limiting;
     private final Publishing publishing;
     private final Subscribing subscribing;
+    private final Asking asking;
     private volatile boolean closing;
 
     public Exchange(
@@ -80,7 +82,8 @@ public final class Exchange extends BayeuxServerImpl {
             Clock clock,
             List<String> connectionTypes,
             Greeting greeting,
-            Admission admission) {
+            Admission admission,
+            Asking asking) {
         this.settings = settings;
         this.hub = hub;
         this.access = access;
@@ -92,6 +95,7 @@ public final class Exchange extends BayeuxServerImpl {
         this.limiting = new Limiting(limiter);
         this.grammar = new Grammar(connectionTypes);
         this.publishing = new Publishing(hub, access);
+        this.asking = asking;
         this.subscribing = new Subscribing(hub, access, settings.maxSubscriptions());
         configure();
     }
@@ -217,11 +221,15 @@ public final class Exchange extends BayeuxServerImpl {
             case Channel.META_UNSUBSCRIBE -> subscribing.unsubscribe(from, said, reply);
             case Entrance.RENEWAL -> reply.settleWith(entrance.renew(from.standing(), said, reply));
             default -> {
-                if (!channel.isBroadcast()) {
+                if (channel.isMeta()) {
                     super.publish(session, channel, message, true, greeted(from, said, reply, promise));
                     return;
                 }
-                publishing.publish(from, said, reply);
+                if (channel.isService()) {
+                    asking.take(from, said, reply);
+                } else {
+                    publishing.publish(from, said, reply);
+                }
             }
         }
         promise.succeed(true);

@@ -30,7 +30,7 @@ final class Publishing {
 
     void publish(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
         var id = message.heraldExt().get("id");
-        if (id != null && !isId(id)) {
+        if (id != null && !Publication.isId(id)) {
             reply.refuse("400:ext.herald.id:field_invalid, it must be a string of 1 to " + Publication.MAX_ID_LENGTH
                     + " characters");
             return;
@@ -85,9 +85,5 @@ final class Publishing {
             case TOO_LARGE -> 413;
             case BROKEN, OVERLOADED, CLOSED -> 503;
         };
-    }
-
-    private static boolean isId(Object id) {
-        return id instanceof String text && !text.isEmpty() && text.length() <= Publication.MAX_ID_LENGTH;
     }
 }

@@ -1,5 +1,6 @@
 package dev.herald.bayeux.session;
 
+import dev.herald.bayeux.wire.Delivered;
 import dev.herald.hub.Subscriber;
 import dev.herald.message.Payload;
 import java.time.Instant;
@@ -10,6 +11,9 @@ public interface Client extends Subscriber {
 
     /** Sends a message of the server's own. */
     void tell(String channel, Payload data);
+
+    /** The same, of any form. */
+    void tell(Delivered message);
 
     /** Ends the session; the error, as Bayeux writes them, says why. */
     void expel(String error);

@@ -31,6 +31,17 @@ public final class Forms {
         return message(channel, data.json(), "", null);
     }
 
+    /** The answer to a request of a client that knows it by its message's id, as CometD's remote calls are answered. */
+    public static Delivered answer(String channel, String id, Payload data) {
+        return message(channel, data.json(), ",\"id\":" + quoted(id) + ",\"successful\":true", null);
+    }
+
+    /** The same, for one that went wrong. */
+    public static Delivered failure(String channel, String id, String error, Payload data) {
+        var more = ",\"id\":" + quoted(id) + ",\"successful\":false,\"error\":" + quoted(error);
+        return message(channel, data.json(), more, null);
+    }
+
     /** The JSON string for a text. */
     public static String quoted(String text) {
         return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";

@@ -1,0 +1,142 @@
+package dev.herald.requests;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A question that is under way: its answers go to who asked, until the last.
+ *
+ * <p>Safe from any thread. Which of the answer, the asker's leaving and the end of its patience comes first is settled by
+ * one exchange of the state; nothing is called while the monitor, which guards the tasks, is held.
+ */
+public final class Question implements Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Question.class);
+
+    private enum State {
+        ASKED,
+        ANSWERED,
+        LEFT
+    }
+
+    private final Asked asked;
+    private final Consumer<Answer> asker;
+    private final Consumer<Question> done;
+    private final AtomicReference<State> state = new AtomicReference<>(State.ASKED);
+    private @Nullable List<Runnable> tasks = new ArrayList<>(); // for when the asker leaves; null once over
+    private volatile @Nullable Future<?> deadline;
+
+    /** @param done is told once when it is over */
+    Question(Asked asked, Consumer<Answer> asker, Consumer<Question> done) {
+        this.asked = asked;
+        this.asker = asker;
+        this.done = done;
+    }
+
+    Asked asked() {
+        return asked;
+    }
+
+    long bytes() {
+        return asked.data().size();
+    }
+
+    @Override
+    public void give(Answer answer) {
+        if (answer instanceof Answer.More) {
+            if (!isOver()) {
+                tell(answer);
+            }
+        } else if (state.compareAndSet(State.ASKED, State.ANSWERED)) {
+            asker.accept(answer);
+            over();
+        }
+    }
+
+    private void tell(Answer more) {
+        if (hasRoom()) {
+            asker.accept(more);
+        } else {
+            asked.session().cut("too slow for the answers to " + asked.name());
+        }
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof NotAnswered known) {
+            give(new Answer.Failed(known));
+            return;
+        }
+        LOG.error(
+                "the request {} of session {} failed",
+                asked.name(),
+                asked.session().id(),
+                cause);
+        give(new Answer.Failed(new NotAnswered(500, "request_failed", "it went wrong on the server's side")));
+    }
+
+    /** It expires then, unless it is over before. */
+    void expireBy(Future<?> end) {
+        deadline = end;
+        if (isOver()) {
+            end.cancel(false);
+        }
+    }
+
+    /** The asker does not wait any more; whoever answers is told. */
+    public void leave() {
+        if (state.compareAndSet(State.ASKED, State.LEFT)) {
+            over().forEach(Runnable::run);
+        }
+    }
+
+    /** The asker has waited long enough. */
+    void expire() {
+        if (state.compareAndSet(State.ASKED, State.LEFT)) {
+            asker.accept(new Answer.Failed(new NotAnswered(504, "request_timeout", "it took too long")));
+            over().forEach(Runnable::run);
+        }
+    }
+
+    /** Clears up; what is returned is for who answers to know, if the asker has left. */
+    private List<Runnable> over() {
+        done.accept(this);
+        var end = deadline;
+        if (end != null) {
+            end.cancel(false);
+        }
+        synchronized (this) {
+            var all = tasks == null ? List.<Runnable>of() : tasks;
+            tasks = null;
+            return all;
+        }
+    }
+
+    @Override
+    public boolean isOver() {
+        return state.get() != State.ASKED;
+    }
+
+    @Override
+    public void whenLeft(Runnable task) {
+        if (!isNoted(task) && state.get() == State.LEFT) {
+            task.run();
+        }
+    }
+
+    private synchronized boolean isNoted(Runnable task) {
+        return tasks != null && tasks.add(task);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return asked.session().hasRoom();
+    }
+}
