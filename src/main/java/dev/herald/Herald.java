@@ -8,14 +8,9 @@ import dev.herald.access.Operation;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Inquiry;
 import dev.herald.admission.Shown;
-import dev.herald.api.ApiDoor;
-import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Receipt;
 import dev.herald.census.Census;
-import dev.herald.events.EventsDoor;
-import dev.herald.http.origin.Origins;
-import dev.herald.http.pages.Pages;
 import dev.herald.http.server.WebServer;
 import dev.herald.hub.Hub;
 import dev.herald.listening.Listening;
@@ -107,40 +102,17 @@ public final class Herald implements AutoCloseable {
     private static Herald build(Config config, Rooms rooms, Closing closing) throws Exception {
         var ground = Ground.open(rooms, closing);
         var lobby = Lobby.open(rooms, ground, closing);
-        var access = ground.access();
+        var doors = Doors.build(rooms, ground, lobby, closing);
         var hub = ground.hub();
-        var journal = ground.broker().journal();
-        var metrics = ground.metrics();
-        var clock = ground.clock();
-        var sessions = lobby.sessions();
-        var callers = lobby.callers();
-        var origins = new Origins(rooms.origins());
 
-        var web = closing.later(new WebServer(rooms.web(), rooms.front(), metrics));
-        var bayeux = closing.later(new BayeuxDoor(
-                rooms.bayeux(),
-                hub,
-                sessions,
-                access,
-                lobby.admission(),
-                lobby.limiter(),
-                lobby.requests(),
-                origins,
-                clock));
-        var events = new EventsDoor(rooms.events(), hub, sessions, access, callers, origins, metrics, clock);
-        var api = new ApiDoor(
-                rooms.api(), hub, journal, sessions, access, callers, lobby.limiter(), origins, metrics, clock);
-        var reload = new Reload(config, ground, lobby, List.of(hub::rulesChanged, bayeux::recheck, events::recheck));
-        api.explaining(new Inquiry(access, lobby.admission())).revoking(lobby.revocations(), clock);
-        api.reloading(reload::again);
-        List.of(bayeux.handler(), events, api, new Pages(rooms.pages())).forEach(web::add);
-        List.<AutoCloseable>of(() -> bayeux.drain(Rooms.SPREAD), events::drain, api::drain)
-                .forEach(closing::later);
-        metrics.process();
-        closing.later(Evictions.begin(lobby.revocations(), sessions));
-        closing.later(Census.begin(sessions, hub));
-        web.start();
-        return new Herald(config, web, hub, journal, reload, closing);
+        var reload = new Reload(config, ground, lobby, List.of(hub::rulesChanged, doors::recheck));
+        doors.api().reloading(reload::again);
+        doors.open(closing);
+        ground.metrics().process();
+        closing.later(Evictions.begin(lobby.revocations(), lobby.sessions()));
+        closing.later(Census.begin(lobby.sessions(), hub));
+        doors.web().start();
+        return new Herald(config, doors.web(), hub, ground.broker().journal(), reload, closing);
     }
 
     /** The port that is bound. */

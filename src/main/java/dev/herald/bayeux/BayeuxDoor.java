@@ -84,33 +84,23 @@ public final class BayeuxDoor implements AutoCloseable {
     private final WebSocketTransport webSocket;
     private final WebSocketUpgradeHandler handler;
 
-    public BayeuxDoor(
-            Settings settings,
+    /** What the door needs of the house. */
+    public record House(
             Hub hub,
             Sessions sessions,
             Access access,
             Admission admission,
             Limiter limiter,
             Requests requests,
-            Origins origins,
-            Clock clock)
-            throws Exception {
+            Clock clock) {}
+
+    public BayeuxDoor(Settings settings, House house, Origins origins) throws Exception {
         var types = new ArrayList<>(List.of(WebSocketTransport.NAME, LongPolling.NAME));
         var scriptPages = new Origins(settings.scriptPages());
         if (!scriptPages.isEmpty()) {
             types.add(CallbackPolling.NAME);
         }
-        exchange = new Exchange(
-                settings.sessions(),
-                hub,
-                access,
-                sessions,
-                limiter,
-                clock,
-                types,
-                settings.greeting(),
-                admission,
-                new Asking(requests, access));
+        exchange = exchange(settings, house, types);
         var reader = new MessageReader(settings.messages());
         webSocket = new WebSocketTransport(exchange, reader);
         var endpoint = endpoint(settings, reader, origins, scriptPages);
@@ -118,6 +108,20 @@ public final class BayeuxDoor implements AutoCloseable {
 
         handler = upgrading(settings, origins);
         handler.setHandler(endpoint);
+    }
+
+    private static Exchange exchange(Settings settings, House house, List<String> types) {
+        return new Exchange(
+                settings.sessions(),
+                house.hub,
+                house.access,
+                house.sessions,
+                house.limiter,
+                house.clock,
+                types,
+                settings.greeting(),
+                house.admission,
+                new Asking(house.requests, house.access));
     }
 
     private WebSocketUpgradeHandler upgrading(Settings settings, Origins origins) {

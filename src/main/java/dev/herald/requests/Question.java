@@ -74,6 +74,9 @@ public final class Question implements Answers {
             give(new Answer.Failed(known));
             return;
         }
+        if (isOver()) {
+            return; // and a stage that was cancelled for it fails
+        }
         LOG.error(
                 "the request {} of session {} failed",
                 asked.name(),

@@ -103,8 +103,8 @@ public final class BayeuxHouse implements AutoCloseable {
                 access,
                 token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
         var origins = new Origins(Set.of("http://friend.example"));
-        door = new BayeuxDoor(
-                settings, hub, sessions, access, admission, limiter, requests, origins, Clock.systemUTC());
+        var house = new BayeuxDoor.House(hub, sessions, access, admission, limiter, requests, Clock.systemUTC());
+        door = new BayeuxDoor(settings, house, origins);
         web = new WebServer(
                 new WebServer.Settings("localhost", 0, 16 * 1024, 50_000, idle, Duration.ofSeconds(5)), front, metrics);
         web.add(door.handler());

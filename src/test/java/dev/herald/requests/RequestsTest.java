@@ -116,7 +116,8 @@ class RequestsTest {
     void aQuestionThatIsNotTakenIsRefused() {
         ask("/nothing", "q1", "1");
         assertEquals(
-                "404:/service/nothing:no_such_request, nobody answers /nothing", text(ann.hear("/service/nothing"), "error"));
+                "404:/service/nothing:no_such_request, nobody answers /nothing",
+                text(ann.hear("/service/nothing"), "error"));
 
         ann.say(
                 "[{\"channel\":\"/service/x\",\"clientId\":\"CLIENT\",\"data\":1,\"ext\":{\"herald\":{\"timeout\":\"5\"}}}]");
@@ -169,8 +170,7 @@ class RequestsTest {
     @Test
     void whoAnswersLearnsThatNobodyWaits() {
         var left = new CopyOnWriteArrayList<String>();
-        house.requests()
-                .onStream("/held", (asked, answers) -> answers.whenLeft(() -> left.add(asked.id())));
+        house.requests().onStream("/held", (asked, answers) -> answers.whenLeft(() -> left.add(asked.id())));
         ask("/held", "cancelled", "1");
         ann.hear("/service/held");
         ann.say("[{\"channel\":\"/service/herald/cancel\",\"clientId\":\"CLIENT\",\"data\":{\"id\":\"cancelled\"}}]");
@@ -202,18 +202,20 @@ class RequestsTest {
     void aCancelWithoutAnIdIsRefused() {
         ann.say("[{\"channel\":\"/service/herald/cancel\",\"clientId\":\"CLIENT\",\"data\":7}]");
 
-        assertTrue(text(ann.hear("/service/herald/cancel"), "error").startsWith("400:/service/herald/cancel:data_invalid"));
+        assertTrue(text(ann.hear("/service/herald/cancel"), "error")
+                .startsWith("400:/service/herald/cancel:data_invalid"));
     }
 
     @Test
     void theServerAsksAClient() {
         var answer = toAnn("/size", "{\"of\":\"window\"}").toCompletableFuture();
         var asked = ann.hear("/service/herald/ask").path("data");
-        assertEquals("/size window 10000", text(asked, "name") + " " + asked.path("data").path("of").asText() + " "
-                + asked.path("timeout"));
+        assertEquals(
+                "/size window 10000",
+                text(asked, "name") + " " + asked.path("data").path("of").asText() + " " + asked.path("timeout"));
 
-        ann.say("[{\"channel\":\"/service/herald/answered\",\"clientId\":\"CLIENT\",\"data\":{\"id\":\"" + text(asked, "id")
-                + "\",\"result\":[1.10,2]}}]");
+        ann.say("[{\"channel\":\"/service/herald/answered\",\"clientId\":\"CLIENT\",\"data\":{\"id\":\""
+                + text(asked, "id") + "\",\"result\":[1.10,2]}}]");
 
         assertEquals(Payload.of("[1.1,2]"), answer.join());
         assertTrue(ann.hear("/service/herald/answered").path("successful").asBoolean());
@@ -229,7 +231,8 @@ class RequestsTest {
         ann.say("[{\"channel\":\"/service/herald/answered\",\"clientId\":\"CLIENT\",\"data\":{\"id\":\"" + id
                 + "\",\"result\":1}}]");
         ann.hear("/service/herald/answered");
-        assertTrue(text(ann.hear("/service/herald/answered"), "error").startsWith("404:/service/herald/answered:not_asked"));
+        assertTrue(text(ann.hear("/service/herald/answered"), "error")
+                .startsWith("404:/service/herald/answered:not_asked"));
 
         var waiting = toAnn("/size", "1").toCompletableFuture();
         house.sessions().find(ann.clientId()).orElseThrow().disconnect("a test");
@@ -268,7 +271,8 @@ class RequestsTest {
             var talker = Talker.to(house.port());
             talkers.add(talker);
             talker.handshake("");
-            talker.say("[{\"channel\":\"/service/twice\",\"clientId\":\"CLIENT\",\"data\":1,\"ext\":{\"herald\":{\"id\":\"q\"}}}]");
+            talker.say(
+                    "[{\"channel\":\"/service/twice\",\"clientId\":\"CLIENT\",\"data\":1,\"ext\":{\"herald\":{\"id\":\"q\"}}}]");
             talker.hear("/service/herald/answer");
         }
         assertEquals(50, house.requests().desks());

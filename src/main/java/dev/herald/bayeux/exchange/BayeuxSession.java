@@ -25,6 +25,7 @@ import dev.herald.message.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.cometd.bayeux.server.ServerMessage;
 import org.cometd.server.AbstractServerTransport;
 import org.cometd.server.ServerSessionImpl;
@@ -189,12 +190,9 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
 
     /** Whether the request comes from the browser in which this session began. */
     public boolean isOfBrowser(RequestContext request) {
-        return isMarkedBy(request.getCookie(RequestContext.BROWSER_COOKIE))
-                || isMarkedBy(request.getCookie(RequestContext.SOCKET_COOKIE));
-    }
-
-    private boolean isMarkedBy(@Nullable String cookie) {
-        return cookie != null && (cookie.equals(getBrowserId()) || earlyMove.isMarkedBy(cookie));
+        return Stream.of(RequestContext.BROWSER_COOKIE, RequestContext.SOCKET_COOKIE)
+                .map(request::getCookie)
+                .anyMatch(cookie -> cookie != null && (cookie.equals(getBrowserId()) || earlyMove.isMarkedBy(cookie)));
     }
 
     /** By which Faye's WebSocket, opened before it could have a proof, gets the session. */
@@ -269,8 +267,6 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     void failed(String what, Throwable failure) {
         exchange.log().warn("{} failed for session {}", what, getId(), failure);
     }
-
-    // ---- as subscriptions see it
 
     @Override
     public Identity identity() {

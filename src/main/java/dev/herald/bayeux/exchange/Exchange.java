@@ -225,14 +225,18 @@ public final class Exchange extends BayeuxServerImpl {
                     super.publish(session, channel, message, true, greeted(from, said, reply, promise));
                     return;
                 }
-                if (channel.isService()) {
-                    asking.take(from, said, reply);
-                } else {
-                    publishing.publish(from, said, reply);
-                }
+                take(from, said, reply);
             }
         }
         promise.succeed(true);
+    }
+
+    private void take(BayeuxSession from, BayeuxMessage said, BayeuxMessage reply) {
+        if (said.isService()) {
+            asking.take(from, said, reply);
+        } else {
+            publishing.publish(from, said, reply);
+        }
     }
 
     private Promise<Boolean> greeted(

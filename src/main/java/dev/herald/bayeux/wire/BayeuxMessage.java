@@ -82,6 +82,12 @@ public final class BayeuxMessage extends ServerMessageImpl {
         task.run();
     }
 
+    /** Whether it is between its client and the server alone. */
+    public boolean isService() {
+        var channel = getChannel();
+        return channel != null && channel.startsWith("/service/");
+    }
+
     public boolean isHandshake() {
         return Channel.META_HANDSHAKE.equals(getChannel());
     }
