@@ -16,8 +16,7 @@ import java.time.Clock;
  */
 record Ground(Clock clock, Metrics metrics, Rulebook<ChannelRule> rules, Broker broker, Access access, Hub hub) {
 
-    static Ground open(Rooms rooms, Closing closing) throws IOException {
-        var clock = Clock.systemUTC();
+    static Ground open(Rooms rooms, Clock clock, Closing closing) throws IOException {
         var metrics = closing.later(new Metrics());
         var rules = rooms.channels().forHub();
         var broker = closing.later(rooms.openBroker(rules, clock, metrics));

@@ -78,7 +78,12 @@ public final class Herald implements AutoCloseable {
      * @throws Exception that says what is in the way: a port in use, a folder that cannot be written
      */
     public static Herald open(Config config) throws Exception {
-        return start(config, null);
+        return start(config, null, Clock.systemUTC());
+    }
+
+    /** The same, by a clock of the program's own: for tests of what goes by time. Timers run by the machine's all the same. */
+    public static Herald open(Config config, Clock clock) throws Exception {
+        return start(config, null, clock);
     }
 
     /**
@@ -86,21 +91,21 @@ public final class Herald implements AutoCloseable {
      * than {@code hooks.timeout} has refused.
      */
     public static Herald open(Config config, Hook hook) throws Exception {
-        return start(config, hook);
+        return start(config, hook, Clock.systemUTC());
     }
 
-    private static Herald start(Config config, @Nullable Hook hook) throws Exception {
+    private static Herald start(Config config, @Nullable Hook hook, Clock clock) throws Exception {
         var closing = new Closing();
         try {
-            return build(config, new Rooms(config, hook), closing);
+            return build(config, new Rooms(config, hook), clock, closing);
         } catch (Exception | Error e) {
             closing.close();
             throw e;
         }
     }
 
-    private static Herald build(Config config, Rooms rooms, Closing closing) throws Exception {
-        var ground = Ground.open(rooms, closing);
+    private static Herald build(Config config, Rooms rooms, Clock clock, Closing closing) throws Exception {
+        var ground = Ground.open(rooms, clock, closing);
         var lobby = Lobby.open(rooms, ground, closing);
         var doors = Doors.build(rooms, ground, lobby, closing);
         var hub = ground.hub();

@@ -16,7 +16,7 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
-import dev.herald.props.ManualClock;
+import dev.herald.testing.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;

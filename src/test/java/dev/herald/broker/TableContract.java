@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Table.Row;
 import dev.herald.broker.Table.Swap;
-import dev.herald.props.ManualClock;
+import dev.herald.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

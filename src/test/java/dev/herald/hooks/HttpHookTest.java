@@ -13,7 +13,7 @@ import dev.herald.access.Verdict;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.props.Decider;
-import dev.herald.props.ManualClock;
+import dev.herald.testing.ManualClock;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -12,7 +12,7 @@ import dev.herald.broker.Keeping;
 import dev.herald.broker.Table;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.message.Namespace;
-import dev.herald.props.ManualClock;
+import dev.herald.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.herald.tokens;
 
-import dev.herald.props.ManualClock;
+import dev.herald.testing.ManualClock;
 import dev.herald.tokens.keys.RemoteKeys;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -24,7 +24,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.metrics.Metrics;
-import dev.herald.props.ManualClock;
+import dev.herald.testing.ManualClock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
