@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  *       which {@code herald} is a connection.
  *   <li>{@code socket.io until: TEXT}: a program in which {@code io} is a server of Socket.IO, {@code socket} and {@code
  *       other} are its clients.
+ *   <li>{@code junit}: a class of tests, which is compiled and run with what a user of the test kit has.
  *   <li>{@code types}: TypeScript, whose types are checked.
  *   <li>{@code file: hello/hello.html}: a file, which is written; {@code file: served/page.html until: TEXT}: it is also
  *       opened in a browser, and writes the text to the console.

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs({Tool.NODE, Tool.CHROMIUM})
 class SnippetsTest {
     private static final Path README = Path.of("README.md");
-    private static final List<String> GUIDES =
-            List.of("first-five-minutes", "client", "from-socket-io", "stock-clients", "configuration", "tokens");
+    private static final List<String> GUIDES = List.of(
+            "first-five-minutes", "client", "from-socket-io", "stock-clients", "configuration", "tokens", "testing");
 
     @TempDir
     static Path folder;

@@ -152,6 +152,9 @@ final class Walk implements AutoCloseable {
             }
             case "ts" -> checked(snippet, text);
             case "java" -> {
+                if (snippet.is("junit")) {
+                    yield Suite.of(folder, className(text), text);
+                }
                 var source = Files.writeString(folder.resolve(className(text) + ".java"), text);
                 yield new Program(folder, List.of("java", "-cp", "target/herald.jar", source.toString()));
             }
