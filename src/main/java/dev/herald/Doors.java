@@ -53,6 +53,7 @@ record Doors(WebServer web, BayeuxDoor bayeux, EventsDoor events, ApiDoor api, P
                 ground.metrics(),
                 ground.clock());
         return api.explaining(new Inquiry(ground.access(), lobby.admission()))
+                .people(lobby.rooms(), lobby.users(), ground.access())
                 .revoking(lobby.revocations(), ground.clock());
     }
 

@@ -59,15 +59,18 @@ public final class Herald implements AutoCloseable {
     private final WebServer web;
     private final Hub hub;
     private final Journal journal;
+    private final Lobby lobby;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Reload reload;
     private final Closing closing;
 
-    private Herald(Config config, WebServer web, Hub hub, Journal journal, Reload reload, Closing closing) {
+    private Herald(
+            Config config, WebServer web, Hub hub, Journal journal, Lobby lobby, Reload reload, Closing closing) {
         this.config = config;
         this.web = web;
         this.hub = hub;
         this.journal = journal;
+        this.lobby = lobby;
         this.reload = reload;
         this.closing = closing;
     }
@@ -117,7 +120,7 @@ public final class Herald implements AutoCloseable {
         closing.later(Evictions.begin(lobby.revocations(), lobby.sessions()));
         closing.later(Census.begin(lobby.sessions(), hub));
         doors.web().start();
-        return new Herald(config, doors.web(), hub, ground.broker().journal(), reload, closing);
+        return new Herald(config, doors.web(), hub, ground.broker().journal(), lobby, reload, closing);
     }
 
     /** The port that is bound. */
@@ -143,6 +146,11 @@ public final class Herald implements AutoCloseable {
     /** The same, under an id: published again under it, it is kept and delivered once. */
     public CompletionStage<Receipt> publish(String channel, Object value, String id) {
         return hub.publish(new Publication(broadcast(channel), payload(value), id, null));
+    }
+
+    /** Speaks to users and sessions by name, and has rooms. */
+    public People people() {
+        return new People(Namespace.DEFAULT, hub, lobby.users(), lobby.rooms(), Herald::payload);
     }
 
     /**
@@ -226,7 +234,11 @@ public final class Herald implements AutoCloseable {
     }
 
     private static Channel broadcast(String name) {
-        var channel = new Channel(name);
+        return broadcast(Namespace.DEFAULT, name);
+    }
+
+    static Channel broadcast(Namespace namespace, String name) {
+        var channel = namespace.channel(name);
         if (!channel.isBroadcast()) {
             throw new IllegalArgumentException("/meta and /service channels carry Bayeux's own messages: " + name);
         }

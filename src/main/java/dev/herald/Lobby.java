@@ -8,8 +8,12 @@ import dev.herald.census.Sessions;
 import dev.herald.limits.Limiter;
 import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
+import dev.herald.rooms.Memberships;
 import dev.herald.tokens.Reading;
 import dev.herald.tokens.Tokens;
+import dev.herald.users.Inbox;
+import dev.herald.users.ReadMarks;
+import dev.herald.users.Users;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -25,7 +29,9 @@ record Lobby(
         Revocations revocations,
         Function<Rooms, Admission.Reader> tokens,
         Admission admission,
-        Callers callers) {
+        Callers callers,
+        Memberships rooms,
+        Users users) {
 
     static Lobby open(Rooms rooms, Ground ground, Closing closing) throws Exception {
         var table = ground.broker().table();
@@ -37,7 +43,12 @@ record Lobby(
         var sessions = new Sessions(rooms.maxQueued(), ground.metrics());
         var requests = closing.later(new Requests(rooms.requests(), sessions, ground.metrics()));
         var limiter = rooms.limiter(ground);
-        return new Lobby(sessions, requests, limiter, revocations, tokens, admission, callers);
+        var members = closing.later(new Memberships(sessions, ground.broker(), requests));
+        var users =
+                closing.later(new Users(ground.hub(), sessions, ground.broker().signals()));
+        var marks = closing.later(new ReadMarks(table, sessions));
+        Inbox.begin(requests, ground.hub(), ground.access(), marks);
+        return new Lobby(sessions, requests, limiter, revocations, tokens, admission, callers, members, users);
     }
 
     /** Tokens, and what has been taken back of them. */

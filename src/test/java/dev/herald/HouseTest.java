@@ -56,7 +56,7 @@ class HouseTest {
             Set.of("bayeux.wire", "rules", "cli.wire", "sections"),
             Set.of("bayeux.session"),
             Set.of("bayeux.exchange"),
-            Set.of("bayeux.polling", "bayeux.websocket"),
+            Set.of("bayeux.polling", "bayeux.websocket", "api.people"),
             Set.of("bayeux", "api", "events", "listening", "cli"),
             Set.of(""), // the root
             Set.of("commands"));

@@ -4,6 +4,7 @@ import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,10 +88,16 @@ public record Permission(Pattern saidBy, List<Who> who, List<Placeholder> placeh
             var values = user.claims().get(placeholder.claim());
             if (values == null
                     || placeholder.segment() >= segments.length
-                    || !values.contains(segments[placeholder.segment()])) {
+                    || !names(segments[placeholder.segment()], values)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean names(String segment, Set<String> values) {
+        return segment.indexOf('~') < 0
+                ? values.contains(segment)
+                : values.stream().anyMatch(value -> Channel.segment(value).equals(segment));
     }
 }

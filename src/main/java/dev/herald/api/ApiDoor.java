@@ -3,6 +3,8 @@ package dev.herald.api;
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
+import dev.herald.api.people.Rooming;
+import dev.herald.api.people.Telling;
 import dev.herald.broker.Journal;
 import dev.herald.census.Sessions;
 import dev.herald.http.Answer;
@@ -17,6 +19,8 @@ import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
 import dev.herald.metrics.Metrics;
 import dev.herald.revocations.Revocations;
+import dev.herald.rooms.Memberships;
+import dev.herald.users.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -86,6 +90,17 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         routes.on("POST", "/api/v1/revocations", revoking::revoke)
                 .on("GET", "/api/v1/revocations", revoking::list)
                 .on("DELETE", "/api/v1/revocations/{id...}", revoking::lift);
+        return this;
+    }
+
+    /** Takes orders about rooms, and what is for one session; before the server starts. */
+    public ApiDoor people(Memberships rooms, Users users, Access access) {
+        var json = new Json(settings.json());
+        var rooming = new Rooming(rooms, callers, json, settings.maxBodyBytes());
+        var telling = new Telling(users, access, callers, json, settings.maxBodyBytes());
+        routes.on("GET", "/api/v1/rooms/{room...}", rooming::read)
+                .on("POST", "/api/v1/rooms/{room...}", rooming::change)
+                .on("POST", "/api/v1/sessions/{id...}", telling::tell);
         return this;
     }
 

@@ -32,7 +32,7 @@ import java.util.concurrent.CompletionStage;
  * other origins, for which the content type is a hurdle, have been turned away before.
  */
 final class Publishing {
-    private static final Set<String> MEMBERS = Set.of("channel", "data", "id");
+    private static final Set<String> MEMBERS = Set.of("channel", "data", "id", "except");
 
     private final ApiDoor.Settings settings;
     private final Json json;
@@ -132,7 +132,7 @@ final class Publishing {
         for (var name : members.keySet()) {
             if (!MEMBERS.contains(name)) {
                 throw Refusal.badRequest(
-                        "bad_shape", "a publication has no such member", "It has channel, data and id.");
+                        "bad_shape", "a publication has no such member", "It has channel, data, id and except.");
             }
         }
         var channel = members.get("channel");
@@ -144,7 +144,13 @@ final class Publishing {
                     "Write {\"channel\": \"/chat\", \"data\": …}.");
         }
         var id = Optional.ofNullable(members.get("id")).map(text -> checkedId(json.string("id", text)));
-        return publication(who.namespace().channel(json.string("channel", channel)), data, id.or(() -> idOutside));
+        var except = members.get("except");
+        var named = who.namespace().channel(json.string("channel", channel));
+        return new Publication(
+                named,
+                new Payload(data),
+                id.or(() -> idOutside).orElse(null),
+                except == null ? null : Publication.spared(json.string("except", except)));
     }
 
     private static Publication publication(Channel channel, byte[] payload, Optional<String> id) {

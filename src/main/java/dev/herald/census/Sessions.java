@@ -1,12 +1,14 @@
 package dev.herald.census;
 
 import dev.herald.access.Identity;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +28,7 @@ public final class Sessions {
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<Session>> arrivals = new CopyOnWriteArrayList<>();
     private final List<Consumer<Session>> departures = new CopyOnWriteArrayList<>();
+    private final ByUser byUser = new ByUser();
     private final Backlogs backlogs;
 
     /** Whose queues have no limit together. */
@@ -53,11 +56,13 @@ public final class Sessions {
             count.incrementAndGet();
             watchers.forEach(Runnable::run);
         }
+        byUser.add(session);
         arrivals.forEach(watcher -> watcher.accept(session));
     }
 
     public void closed(Session session) {
         if (open.remove(session.id(), session)) {
+            byUser.remove(session);
             count.decrementAndGet();
             watchers.forEach(Runnable::run);
             departures.forEach(watcher -> watcher.accept(session));
@@ -77,6 +82,30 @@ public final class Sessions {
     /** Hands each session that has ended to the watcher, once it is not among the others: the watcher must only enqueue. */
     public void watchDepartures(Consumer<Session> watcher) {
         departures.add(watcher);
+    }
+
+    /**
+     * A session of nobody in particular has shown whose it is. Those who watch arrivals hear of it once more: what
+     * concerns its user begins for it now.
+     */
+    public void identified(Session session) {
+        if (open.get(session.id()) == session) {
+            byUser.add(session);
+            arrivals.forEach(watcher -> watcher.accept(session));
+            if (open.get(session.id()) != session) { // ended meanwhile
+                byUser.remove(session);
+            }
+        }
+    }
+
+    /** Those of a user. */
+    public List<Session> ofUser(Namespace namespace, String subject) {
+        return byUser.of(namespace, subject);
+    }
+
+    /** How many users have sessions here. */
+    public int users() {
+        return byUser.count();
     }
 
     /** All of them, in no order; it may see some that come and go meanwhile. */
@@ -125,6 +154,17 @@ public final class Sessions {
 
         /** Who it is. */
         Identity identity();
+
+        /** Has it get what matches, whatever the rules say, and its client cannot end that. Where that is possible. */
+        default void place(Pattern pattern) {}
+
+        /** Ends that: it gets what its client subscribed to and may have. */
+        default void displace(Pattern pattern) {}
+
+        /** Where it was placed. */
+        default Set<Pattern> placed() {
+            return Set.of();
+        }
 
         /**
          * Ends the session because who it belongs to may not be here any more; its client may come again if it can show

@@ -5,6 +5,7 @@ import dev.herald.hub.lanes.Route;
 import dev.herald.hub.slow.Spilling;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
+import dev.herald.message.Publication;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Reader {
 
     final Subscriber subscriber;
     private final String id;
+    private final String spared;
     private final Lane lane;
     private final Guard guard;
     final Spilling<Delivery> spilling;
@@ -43,6 +45,7 @@ final class Reader {
     Reader(Subscriber subscriber, Lane lane) {
         this.subscriber = subscriber;
         this.id = subscriber.id();
+        this.spared = Publication.spared(id);
         this.lane = lane;
         this.guard = new Guard(id);
         this.spilling = new Spilling<>(
@@ -199,8 +202,8 @@ final class Reader {
     }
 
     private boolean isOwnEcho(Delivery delivery, Route<Subscription, ChannelRule> route) {
-        return route.rule().echo() == ChannelRule.Echo.OTHERS
-                && id.equals(delivery.entry().publication().publisher());
+        var publisher = delivery.entry().publication().publisher();
+        return spared.equals(publisher) || (route.rule().echo() == ChannelRule.Echo.OTHERS && id.equals(publisher));
     }
 
     // ---- while behind

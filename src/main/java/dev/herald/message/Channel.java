@@ -1,15 +1,20 @@
 package dev.herald.message;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The name of one stream of publications, such as {@code /chat/lobby}.
  *
  * <p>One to sixteen segments, each led by a slash, of ASCII letters, digits and {@code -_!~()$@.+#{}},
  * at most 255 characters in all (Bayeux 1.0, section 2.1, with the characters that CometD adds). A name
- * that contains a star is a {@link Pattern}.
+ * that contains a star is a {@link dev.herald.message.Pattern}.
  */
 public record Channel(String name) implements Comparable<Channel> {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9\\-_!()$@.+#]+");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** @throws InvalidName if the name is not a channel's */
     public Channel {
@@ -17,6 +22,22 @@ public record Channel(String name) implements Comparable<Channel> {
         if (name.indexOf('*') >= 0) {
             throw new InvalidName(name, "a wildcard names many channels; this takes one");
         }
+    }
+
+    /**
+     * The segment that stands for any text, such as a user's subject: what a segment may not have, and {@code ~}, {@code {}
+     * and {@code }} as well, is written as a tilde and two hexadecimal digits a byte of UTF-8. No two texts have the same.
+     */
+    public static String segment(String text) {
+        if (PLAIN.matcher(text).matches()) {
+            return text;
+        }
+        var written = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            var c = String.valueOf((char) b);
+            written.append(b > 0 && PLAIN.matcher(c).matches() ? c : "~" + HEX.toHexDigits(b));
+        }
+        return written.toString();
     }
 
     /** Whether the protocol keeps this channel to itself: {@code /meta/…}. */

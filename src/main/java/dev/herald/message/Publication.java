@@ -23,6 +23,16 @@ public record Publication(Channel channel, Payload payload, @Nullable String id,
         return value instanceof String text && !text.isEmpty() && text.length() <= MAX_ID_LENGTH;
     }
 
+    /** One that everybody gets but the session, whatever the channel's rule says of echoes. */
+    public static Publication sparing(String session, Channel channel, Payload payload) {
+        return new Publication(channel, payload, null, spared(session));
+    }
+
+    /** The publisher of what is meant for everybody but the session. */
+    public static String spared(String session) {
+        return "all but " + session;
+    }
+
     public static Publication of(Channel channel, Payload payload) {
         return new Publication(channel, payload, null, null);
     }

@@ -2,11 +2,11 @@ package dev.herald.revocations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.access.Identity;
+import dev.herald.broker.Mirror;
 import dev.herald.broker.Table;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class Revocations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final String PREFIX = "revocations/";
-    private static final int PAGE = 1000;
     private static final long PATIENCE_SECONDS = 5;
 
     /**
@@ -45,22 +44,19 @@ public final class Revocations implements AutoCloseable {
     private final Index index;
     private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>(); // until they are heard of
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private final AutoCloseable watch;
-    private @Nullable List<Table.Row> early = new ArrayList<>(); // guarded by this; null once all is read
+    private final Mirror mirror;
 
     private Revocations(Settings settings, Table table, Clock clock) {
         this.settings = settings;
         this.table = table;
         this.clock = clock;
         index = new Index(clock);
-        watch = table.watch(PREFIX, this::heard);
+        mirror = Mirror.of(table, PREFIX, this::take);
     }
 
     /** Those that are kept in the table, and from now on all that any node makes or lifts. */
     public static Revocations open(Settings settings, Table table, Clock clock) {
-        var revocations = new Revocations(settings, table, clock);
-        revocations.load();
-        return revocations;
+        return new Revocations(settings, table, clock);
     }
 
     public boolean isRevoked(Identity.User user) {
@@ -123,33 +119,6 @@ public final class Revocations implements AutoCloseable {
         watchers.add(watcher);
     }
 
-    private void load() {
-        String after = null;
-        List<Table.Row.Present> page;
-        do {
-            page = table.scan(PREFIX, after, PAGE).toCompletableFuture().join();
-            page.forEach(this::take);
-            after = page.isEmpty() ? null : page.get(page.size() - 1).key();
-        } while (page.size() == PAGE);
-        synchronized (this) {
-            if (early != null) {
-                early.forEach(this::take); // what changed while the table was read, in its order
-                early = null;
-            }
-        }
-    }
-
-    private void heard(Table.Row row) {
-        synchronized (this) {
-            if (early != null) {
-                early.add(row);
-                return;
-            }
-            take(row);
-        }
-        watchers.forEach(Runnable::run);
-    }
-
     private void take(Table.Row row) {
         try {
             if (row instanceof Table.Row.Present present) {
@@ -161,14 +130,11 @@ public final class Revocations implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             LOG.error("A revocation in the table cannot be read: {}", row.key());
         }
+        watchers.forEach(Runnable::run);
     }
 
     @Override
     public void close() {
-        try {
-            watch.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("the table could not be left", e);
-        }
+        mirror.close();
     }
 }

@@ -53,6 +53,9 @@ public record Rule(
     private static final Rule STATS = new Rule(
             new Keep(100L, Duration.ofDays(36_500), null), Durability.ASYNC, null, null, null, null, null, null, null);
 
+    /** What is said to a user is the user's alone. */
+    private static final Rule USERS = new Rule(null, null, null, null, null, null, null, null, null);
+
     /** What holds for what matters only now: who is typing, where a cursor is. */
     private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null, null);
 
@@ -61,6 +64,7 @@ public record Rule(
             new Pattern("/**"), EVERYWHERE,
             new Pattern("/herald/**"), OURS,
             new Pattern("/herald/stats"), STATS,
+            new Pattern("/users/{sub}/**"), USERS,
             new Pattern("/passing/**"), PASSING);
 
     /** How much is kept, whichever is reached first. */

@@ -24,6 +24,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.cometd.bayeux.server.ServerMessage;
@@ -318,6 +319,21 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     @Override
     public List<Pattern> patterns() {
         return standing.patterns().stream().sorted().toList();
+    }
+
+    @Override
+    public void place(Pattern pattern) {
+        standing.place(pattern);
+    }
+
+    @Override
+    public void displace(Pattern pattern) {
+        standing.displace(pattern);
+    }
+
+    @Override
+    public Set<Pattern> placed() {
+        return standing.placed();
     }
 
     @Override

@@ -219,7 +219,8 @@ public final class Exchange extends BayeuxServerImpl {
         switch (channel.getId()) {
             case Channel.META_SUBSCRIBE -> subscribing.subscribe(from, said, reply);
             case Channel.META_UNSUBSCRIBE -> subscribing.unsubscribe(from, said, reply);
-            case Entrance.RENEWAL -> reply.settleWith(entrance.renew(from.standing(), said, reply));
+            case Entrance.RENEWAL ->
+                reply.settleWith(entrance.renew(from.standing(), said, reply).thenRun(() -> sessions.identified(from)));
             default -> {
                 if (channel.isMeta()) {
                     super.publish(session, channel, message, true, greeted(from, said, reply, promise));
@@ -314,10 +315,9 @@ public final class Exchange extends BayeuxServerImpl {
         @Override
         public void sessionRemoved(ServerSession session, @Nullable ServerMessage message, boolean timeout) {
             var left = (BayeuxSession) session;
-            left.standing().term().cancel();
             sessions.closed(left);
             left.bounds().close();
-            hub.leave(left);
+            left.standing().leave();
         }
     }
 }

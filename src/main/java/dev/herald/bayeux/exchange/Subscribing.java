@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class Subscribing {
     private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
+    private static final Verdict ALLOWED = new Verdict.Allowed();
+
     private final Hub hub;
     private final Access access;
     private final int maxSubscriptions;
@@ -63,6 +65,9 @@ final class Subscribing {
     }
 
     private CompletableFuture<Verdict> decide(BayeuxSession session, Pattern pattern) {
+        if (session.standing().placed().contains(pattern)) {
+            return CompletableFuture.completedFuture(ALLOWED);
+        }
         var verdict = pattern.isWild()
                 ? CompletableFuture.completedFuture(access.checkSubscribe(session.identity(), pattern))
                 : access.decide(session.identity(), Operation.SUBSCRIBE, new Channel(pattern.name()));
@@ -87,7 +92,9 @@ final class Subscribing {
     void unsubscribe(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
         var patterns = patternsOf(session, message);
         for (var pattern : patterns) {
-            if (!isService(pattern) && !session.standing().patterns().contains(pattern)) {
+            if (!isService(pattern)
+                    && !session.standing().patterns().contains(pattern)
+                    && !session.standing().placed().contains(pattern)) {
                 reply.refuse("403:" + called(pattern) + ":unsubscribe_failed, there is no such subscription");
                 return;
             }
@@ -95,6 +102,7 @@ final class Subscribing {
         reply.setSuccessful(true);
         var left = patterns.stream()
                 .filter(session.standing()::remove)
+                .filter(pattern -> !session.standing().placed().contains(pattern))
                 .map(pattern -> hub.unsubscribe(session, pattern).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         reply.settleWith(CompletableFuture.allOf(left).exceptionally(failure -> null));

@@ -6,12 +6,14 @@ import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.hub.Hub;
+import dev.herald.hub.Joined;
 import dev.herald.limits.Allowance;
 import dev.herald.limits.Exceeded;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
+import dev.herald.message.Since;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,9 @@ public final class Standing {
     private final Term term;
     private final Allowance allowance;
     private final Set<Pattern> patterns = ConcurrentHashMap.newKeySet();
+    private final Set<Pattern> placed = ConcurrentHashMap.newKeySet(2);
     private volatile Identity identity = Identity.ANYONE;
+    private volatile boolean over;
 
     public Standing(Client session, Access access, Hub hub, Allowance allowance) {
         this.allowance = allowance;
@@ -68,8 +72,46 @@ public final class Standing {
         return removed;
     }
 
+    /** Has the session get what matches, whatever the rules say. */
+    public void place(Pattern pattern) {
+        if (!placed.add(pattern)) {
+            return;
+        }
+        if (!patterns.contains(pattern)) {
+            hub.subscribe(session, pattern, new Since.Now()).thenAccept(Joined::open);
+        }
+        if (over) { // its leave may have come before
+            hub.unsubscribe(session, pattern);
+        }
+    }
+
+    /** Ends that, unless its client subscribed itself and may. */
+    public void displace(Pattern pattern) {
+        if (!placed.remove(pattern)) {
+            return;
+        }
+        if (patterns.contains(pattern)) {
+            recheck();
+        } else {
+            hub.unsubscribe(session, pattern);
+        }
+    }
+
+    /** Where the server put it. */
+    public Set<Pattern> placed() {
+        return Collections.unmodifiableSet(placed);
+    }
+
+    /** The session has ended. */
+    public void leave() {
+        over = true;
+        term.cancel();
+        hub.leave(session);
+    }
+
     public boolean mayRead(Channel channel) {
-        return access.check(identity, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
+        return placed.stream().anyMatch(pattern -> pattern.matches(channel))
+                || access.check(identity, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
     }
 
     /** Ends the session; the error, as Bayeux writes them, says why. */
@@ -94,7 +136,8 @@ public final class Standing {
     /** Ends the subscriptions that are not allowed any more, and tells the client of each. */
     public void recheck() {
         for (var pattern : patterns) {
-            if (access.checkSubscribe(identity, pattern) instanceof Verdict.Denied denied
+            if (!placed.contains(pattern)
+                    && access.checkSubscribe(identity, pattern) instanceof Verdict.Denied denied
                     && !access.isForHook(identity, Operation.SUBSCRIBE, new Channel(pattern.name()))) {
                 end(pattern, denied.reason());
             }
