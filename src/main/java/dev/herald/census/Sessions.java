@@ -8,7 +8,6 @@ import dev.herald.metrics.Metrics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -155,15 +154,9 @@ public final class Sessions {
         /** Who it is. */
         Identity identity();
 
-        /** Has it get what matches, whatever the rules say, and its client cannot end that. Where that is possible. */
-        default void place(Pattern pattern) {}
-
-        /** Ends that: it gets what its client subscribed to and may have. */
-        default void displace(Pattern pattern) {}
-
-        /** Where it was placed. */
-        default Set<Pattern> placed() {
-            return Set.of();
+        /** Where the server may put it. */
+        default Placement placement() {
+            return Placement.NONE;
         }
 
         /**

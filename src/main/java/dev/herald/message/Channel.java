@@ -25,8 +25,8 @@ public record Channel(String name) implements Comparable<Channel> {
     }
 
     /**
-     * The segment that stands for any text, such as a user's subject: what a segment may not have, and {@code ~}, {@code {}
-     * and {@code }} as well, is written as a tilde and two hexadecimal digits a byte of UTF-8. No two texts have the same.
+     * The segment that stands for any text, such as a user's subject: what a segment may not have, and tildes and braces
+     * as well, is written as a tilde and two hexadecimal digits a byte of UTF-8. No two texts have the same.
      */
     public static String segment(String text) {
         if (PLAIN.matcher(text).matches()) {

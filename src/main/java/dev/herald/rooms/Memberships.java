@@ -101,7 +101,7 @@ public final class Memberships implements AutoCloseable {
     public List<String> sessions(Channel room, int limit) {
         var pattern = Pattern.of(room);
         return sessions.stream()
-                .filter(session -> session.placed().contains(pattern))
+                .filter(session -> session.placement().placed().contains(pattern))
                 .map(Session::id)
                 .limit(limit)
                 .toList();
@@ -109,7 +109,7 @@ public final class Memberships implements AutoCloseable {
 
     /** The rooms that the session is in, as its client calls them. */
     public List<String> of(Session session) {
-        return session.placed().stream()
+        return session.placement().placed().stream()
                 .filter(pattern -> !pattern.isWild())
                 .map(pattern -> Namespace.called(pattern.name()))
                 .sorted()
@@ -206,15 +206,15 @@ public final class Memberships implements AutoCloseable {
     }
 
     private static void enter(Session session, Channel room) {
-        if (!session.placed().contains(Pattern.of(room))) {
-            session.place(Pattern.of(room));
+        if (!session.placement().placed().contains(Pattern.of(room))) {
+            session.placement().place(Pattern.of(room));
             tell(session, "entered", room);
         }
     }
 
     private static void leave(Session session, Channel room) {
-        if (session.placed().contains(Pattern.of(room))) {
-            session.displace(Pattern.of(room));
+        if (session.placement().placed().contains(Pattern.of(room))) {
+            session.placement().displace(Pattern.of(room));
             tell(session, "left", room);
         }
     }

@@ -114,7 +114,7 @@ public final class Users implements AutoCloseable {
     private static void arrived(Session session) {
         if (session.identity() instanceof Identity.User user) {
             try {
-                session.place(user.namespace().pattern(own(user.subject()) + "/**"));
+                session.placement().place(user.namespace().pattern(own(user.subject()) + "/**"));
             } catch (InvalidName e) {
                 LOG.debug("a user has no channel of its own: {}", e.getMessage()); // a subject too long
             }

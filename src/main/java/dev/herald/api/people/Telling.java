@@ -1,6 +1,7 @@
 package dev.herald.api.people;
 
 import dev.herald.access.Access;
+import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.admission.Callers;
@@ -9,6 +10,7 @@ import dev.herald.http.Call;
 import dev.herald.http.Json;
 import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
+import dev.herald.message.Channel;
 import dev.herald.message.Payload;
 import dev.herald.users.Users;
 import java.util.Set;
@@ -44,10 +46,7 @@ public final class Telling {
                 throw Refusal.badRequest("bad_shape", "it has a channel and data, and nothing else", SHAPE);
             }
             var called = json.string("channel", channel);
-            if (access.check(who, Operation.PUBLISH, who.namespace().channel(called))
-                    instanceof Verdict.Denied denied) {
-                throw new Refusal(new Problem(403, "denied", denied.reason(), "The key's scope decides."));
-            }
+            check(who, who.namespace().channel(called));
             if (!users.tellSession(who.namespace(), call.rest(), called, new Payload(data))) {
                 throw new Refusal(new Problem(
                         404,
@@ -57,5 +56,17 @@ public final class Telling {
             }
             return Answer.nothing();
         });
+    }
+
+    private void check(Identity who, Channel channel) {
+        if (!channel.isBroadcast()) {
+            throw Refusal.badRequest(
+                    "reserved_channel",
+                    "/meta and /service channels carry Bayeux's own messages",
+                    "Take another channel, such as /note.");
+        }
+        if (access.check(who, Operation.PUBLISH, channel) instanceof Verdict.Denied denied) {
+            throw new Refusal(new Problem(403, "denied", denied.reason(), "The key's scope decides."));
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.bayeux.wire.RequestContext;
+import dev.herald.census.Placement;
 import dev.herald.census.Queued;
 import dev.herald.census.Sessions;
 import dev.herald.hub.Delivery;
@@ -24,7 +25,6 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.cometd.bayeux.server.ServerMessage;
@@ -322,18 +322,8 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     }
 
     @Override
-    public void place(Pattern pattern) {
-        standing.place(pattern);
-    }
-
-    @Override
-    public void displace(Pattern pattern) {
-        standing.displace(pattern);
-    }
-
-    @Override
-    public Set<Pattern> placed() {
-        return standing.placed();
+    public Placement placement() {
+        return standing;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.Forms;
+import dev.herald.census.Placement;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Joined;
 import dev.herald.limits.Allowance;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who a session's client is, what it is subscribed to by that, and for how long. Safe from any thread. */
-public final class Standing {
+public final class Standing implements Placement {
     private final Access access;
     private final Hub hub;
     private final Client session;
@@ -72,7 +73,7 @@ public final class Standing {
         return removed;
     }
 
-    /** Has the session get what matches, whatever the rules say. */
+    @Override
     public void place(Pattern pattern) {
         if (!placed.add(pattern)) {
             return;
@@ -85,7 +86,7 @@ public final class Standing {
         }
     }
 
-    /** Ends that, unless its client subscribed itself and may. */
+    @Override
     public void displace(Pattern pattern) {
         if (!placed.remove(pattern)) {
             return;
@@ -97,7 +98,7 @@ public final class Standing {
         }
     }
 
-    /** Where the server put it. */
+    @Override
     public Set<Pattern> placed() {
         return Collections.unmodifiableSet(placed);
     }
