@@ -19,7 +19,6 @@ import dev.herald.census.Sessions;
 import dev.herald.hub.Delivery;
 import dev.herald.limits.Allowance;
 import dev.herald.message.Channel;
-import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
@@ -100,10 +99,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
 
     @Override
     public void lost(Pattern pattern, Position resumed, String reason) {
-        enqueue(Forms.notice(
-                "/herald/gap",
-                Payload.of("{\"subscription\":\"" + Namespace.called(pattern.name()) + "\",\"position\":\"" + resumed
-                        + "\",\"reason\":" + Forms.quoted(reason) + "}")));
+        enqueue(Forms.gap(pattern, resumed, reason));
     }
 
     private void enqueue(Delivered message) {
@@ -123,25 +119,15 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     /** What an acknowledging client is sent is the extension's to repeat. */
     @Override
     public long recall() {
-        long first = Long.MAX_VALUE;
         if (isAcknowledging()) {
-            return first;
+            return Long.MAX_VALUE;
         }
-        long recalled = 0;
         getLock().lock();
         try {
-            for (var waiting = getQueue().iterator(); waiting.hasNext(); ) {
-                if (waiting.next() instanceof Delivered message && message.isKept()) {
-                    waiting.remove();
-                    first = Math.min(first, message.offset());
-                    recalled += message.bytes();
-                }
-            }
+            return bounds.backlog().recall(getQueue().iterator());
         } finally {
             getLock().unlock();
         }
-        bounds.backlog().release(recalled);
-        return first;
     }
 
     // ---- as the transports see it

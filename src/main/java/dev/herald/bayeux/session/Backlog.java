@@ -2,6 +2,7 @@ package dev.herald.bayeux.session;
 
 import dev.herald.bayeux.wire.Delivered;
 import dev.herald.census.Queued;
+import java.util.Iterator;
 import java.util.List;
 import org.cometd.bayeux.server.ServerMessage;
 
@@ -56,5 +57,20 @@ public final class Backlog {
     /** What the messages count for here. */
     public static long sizeOf(List<? extends ServerMessage> messages) {
         return messages.stream().mapToLong(Backlog::sizeOf).sum();
+    }
+
+    /** Drops what is kept of all that waits: the least offset of that, {@link Long#MAX_VALUE} for none. */
+    public long recall(Iterator<ServerMessage> waiting) {
+        long first = Long.MAX_VALUE;
+        long recalled = 0;
+        while (waiting.hasNext()) {
+            if (waiting.next() instanceof Delivered message && message.isKept()) {
+                waiting.remove();
+                first = Math.min(first, message.offset());
+                recalled += message.bytes();
+            }
+        }
+        release(recalled);
+        return first;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.herald.hub.Delivery.WireForm;
 import dev.herald.message.Entry;
 import dev.herald.message.Namespace;
+import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
@@ -40,6 +41,15 @@ public final class Forms {
     public static Delivered failure(String channel, String id, String error, Payload data) {
         var more = ",\"id\":" + quoted(id) + ",\"successful\":false,\"error\":" + quoted(error);
         return message(channel, data.json(), more, null);
+    }
+
+    /** The news that history went out of reach: what lies before the position is lost. */
+    public static Delivered gap(Pattern pattern, Position resumed, String reason) {
+        var subscription = quoted(Namespace.called(pattern.name()));
+        return notice(
+                "/herald/gap",
+                Payload.of("{\"subscription\":" + subscription + ",\"position\":\"" + resumed + "\",\"reason\":"
+                        + quoted(reason) + "}"));
     }
 
     /** The JSON string for a text. */
