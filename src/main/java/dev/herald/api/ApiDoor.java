@@ -3,6 +3,7 @@ package dev.herald.api;
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
+import dev.herald.api.people.Revoking;
 import dev.herald.api.people.Rooming;
 import dev.herald.api.people.Telling;
 import dev.herald.broker.Journal;
@@ -86,7 +87,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
 
     /** Takes revocations in; before the server starts. */
     public ApiDoor revoking(Revocations revocations, Clock clock) {
-        var revoking = new Revoking(settings, revocations, callers, clock);
+        var revoking = new Revoking(revocations, callers, clock, new Json(settings.json()), settings.maxBodyBytes());
         routes.on("POST", "/api/v1/revocations", revoking::revoke)
                 .on("GET", "/api/v1/revocations", revoking::list)
                 .on("DELETE", "/api/v1/revocations/{id...}", revoking::lift);

@@ -1,4 +1,4 @@
-/** The HTTP API's routes about rooms, and for what is said to one session. */
+/** The HTTP API's routes about people: rooms, what is said to one session, and tokens that are taken back. */
 @NullMarked
 package dev.herald.api.people;
 

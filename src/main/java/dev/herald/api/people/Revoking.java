@@ -1,4 +1,4 @@
-package dev.herald.api;
+package dev.herald.api.people;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Takes tokens back before they expire: a backend says whose, and within its own namespace only. What is revoked holds on
  * every node when the answer is there, and the sessions that it concerns are being ended.
  */
-final class Revoking {
+public final class Revoking {
     private static final Set<String> TARGETS = Set.of("user", "token", "session");
     private static final Set<String> MEMBERS = Set.of("user", "token", "session", "issuedBefore", "expires");
     private static final String SHAPES = "Write {\"user\": \"ann\"}, {\"token\": \"jti\"}, {\"session\": \"id\"} or"
@@ -39,25 +40,25 @@ final class Revoking {
     private static final Duration SKEW = Duration.ofMinutes(5);
     private static final Duration LONGEST = Duration.ofDays(3660);
 
-    private final ApiDoor.Settings settings;
+    private final int maxBodyBytes;
     private final Json json;
     private final Revocations revocations;
     private final Callers callers;
     private final Clock clock;
 
-    Revoking(ApiDoor.Settings settings, Revocations revocations, Callers callers, Clock clock) {
-        this.settings = settings;
-        this.json = new Json(settings.json());
+    public Revoking(Revocations revocations, Callers callers, Clock clock, Json json, int maxBodyBytes) {
+        this.maxBodyBytes = maxBodyBytes;
+        this.json = json;
         this.revocations = revocations;
         this.callers = callers;
         this.clock = clock;
     }
 
     /** {@code POST /api/v1/revocations}. */
-    CompletionStage<Answer> revoke(Call call) {
+    public CompletionStage<Answer> revoke(Call call) {
         var within = within(callers.operator(call));
         call.knowsOnly(Set.of("namespace"));
-        return call.body(settings.maxBodyBytes()).thenCompose(body -> revoke(within, json.members(json.checked(body))));
+        return call.body(maxBodyBytes).thenCompose(body -> revoke(within, json.members(json.checked(body))));
     }
 
     private CompletionStage<Answer> revoke(@Nullable Namespace within, Map<String, byte[]> members) {
@@ -78,7 +79,7 @@ final class Revoking {
     }
 
     /** {@code GET /api/v1/revocations}: those that hold, by id. */
-    CompletionStage<Answer> list(Call call) {
+    public CompletionStage<Answer> list(Call call) {
         var within = within(callers.operator(call));
         call.knowsOnly(Set.of("after", "limit", "namespace"));
         int limit = call.number("limit", USUAL, 1, MOST);
@@ -92,11 +93,11 @@ final class Revoking {
         if (page.size() == limit) {
             answer.put("next", page.get(limit - 1).id());
         }
-        return ApiDoor.done(Answer.json(answer));
+        return CompletableFuture.completedFuture(Answer.json(answer));
     }
 
     /** {@code DELETE /api/v1/revocations/ID}: tokens are taken again; the sessions that ended do not come back by that. */
-    CompletionStage<Answer> lift(Call call) {
+    public CompletionStage<Answer> lift(Call call) {
         var within = within(callers.operator(call));
         call.knowsOnly(Set.of("namespace"));
         var found = revocations.find(call.rest()).filter(revocation -> isFor(within, revocation));
