@@ -15,6 +15,7 @@ import dev.herald.sections.Hooks;
 import dev.herald.sections.Http;
 import dev.herald.sections.Limits;
 import dev.herald.sections.Log;
+import dev.herald.sections.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public record Config(
         Api api,
         Hooks hooks,
         Asking requests,
+        Presence presence,
         Log log) {
 
     /** What holds when nothing is said; {@code conf/herald.yaml} says the same. */
@@ -54,6 +56,7 @@ public record Config(
             Api.DEFAULTS,
             Hooks.DEFAULTS,
             Asking.DEFAULTS,
+            Presence.DEFAULTS,
             Log.DEFAULTS);
 
     public Config {
@@ -69,7 +72,8 @@ public record Config(
     }
 
     /**
-     * Open to everybody, but on this machine only: pages of any origin, no API key. Keeps nothing on disk
+     * Open to everybody, but on this machine only: pages of any origin, no API key; of every channel it is told who is there.
+     * Keeps nothing on disk
      * until a {@link #folder} is named.
      */
     public static Config dev() {
@@ -83,8 +87,10 @@ public record Config(
                         Api.OPEN,
                         DEFAULTS.hooks,
                         DEFAULTS.requests,
+                        DEFAULTS.presence,
                         DEFAULTS.log)
-                .with("engine.kind", "memory");
+                .with("engine.kind", "memory")
+                .with("channels.\"/**\".members", "list");
     }
 
     /**

@@ -22,6 +22,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Since;
+import dev.herald.presence.Presence;
 import dev.herald.revocations.Evictions;
 import dev.herald.tokens.Tokens;
 import java.net.URI;
@@ -61,16 +62,25 @@ public final class Herald implements AutoCloseable {
     private final Journal journal;
     private final Lobby lobby;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Services services;
     private final Reload reload;
     private final Closing closing;
 
     private Herald(
-            Config config, WebServer web, Hub hub, Journal journal, Lobby lobby, Reload reload, Closing closing) {
+            Config config,
+            WebServer web,
+            Hub hub,
+            Journal journal,
+            Lobby lobby,
+            Services services,
+            Reload reload,
+            Closing closing) {
         this.config = config;
         this.web = web;
         this.hub = hub;
         this.journal = journal;
         this.lobby = lobby;
+        this.services = services;
         this.reload = reload;
         this.closing = closing;
     }
@@ -110,17 +120,24 @@ public final class Herald implements AutoCloseable {
     private static Herald build(Config config, Rooms rooms, Clock clock, Closing closing) throws Exception {
         var ground = Ground.open(rooms, clock, closing);
         var lobby = Lobby.open(rooms, ground, closing);
+        var services = Services.open(rooms, ground, lobby, closing);
         var doors = Doors.build(rooms, ground, lobby, closing);
         var hub = ground.hub();
 
-        var reload = new Reload(config, ground, lobby, List.of(hub::rulesChanged, doors::recheck));
+        var reload = new Reload(
+                config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, services.presence()::recheck));
         doors.api().reloading(reload::again);
         doors.open(closing);
         ground.metrics().process();
         closing.later(Evictions.begin(lobby.revocations(), lobby.sessions()));
         closing.later(Census.begin(lobby.sessions(), hub));
         doors.web().start();
-        return new Herald(config, doors.web(), hub, ground.broker().journal(), lobby, reload, closing);
+        return new Herald(config, doors.web(), hub, ground.broker().journal(), lobby, services, reload, closing);
+    }
+
+    /** Who is on which channel. */
+    public Presence presence() {
+        return services.presence();
     }
 
     /** The port that is bound. */

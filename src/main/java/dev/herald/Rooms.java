@@ -6,8 +6,8 @@ import dev.herald.admission.Admission;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
-import dev.herald.bayeux.websocket.Frames;
 import dev.herald.bayeux.websocket.Upgrade;
+import dev.herald.bayeux.wire.Frames;
 import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.broker.Broker;
 import dev.herald.broker.embedded.EmbeddedBroker;
@@ -228,6 +228,12 @@ final class Rooms {
 
     EventsDoor.Settings events() {
         return new EventsDoor.Settings(bytes(config.limits().queue()), EventsDoor.Settings.DEFAULTS.heartbeat());
+    }
+
+    dev.herald.presence.leases.Settings presence() {
+        var presence = config.presence();
+        return new dev.herald.presence.leases.Settings(
+                presence.lease(), presence.grace(), presence.claims(), presence.large());
     }
 
     ApiDoor.Settings api() {

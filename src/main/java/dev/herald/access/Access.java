@@ -4,6 +4,7 @@ import dev.herald.access.Judgement.Allowing;
 import dev.herald.access.Judgement.Refusing;
 import dev.herald.access.Judgement.Undecided;
 import dev.herald.message.Channel;
+import dev.herald.message.Companion;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
@@ -132,7 +133,8 @@ public final class Access {
         if (!isForHook(who, operation, channel)) {
             return CompletableFuture.completedFuture(check(who, operation, channel));
         }
-        return hook.decide(who, operation, channel)
+        var subject = Companion.subjectOf(channel);
+        return hook.decide(who, subject.isPresent() ? Operation.PRESENCE : operation, subject.orElse(channel))
                 .exceptionally(failure -> new Verdict.Denied("it could not be decided just now"));
     }
 
@@ -155,6 +157,10 @@ public final class Access {
     }
 
     private Judgement judge(Identity who, Operation operation, Channel channel) {
+        var subject = Companion.subjectOf(channel);
+        if (subject.isPresent() && operation != Operation.PUBLISH) { // where it is told who is there
+            return judge(who, Operation.PRESENCE, subject.get());
+        }
         if (!who.namespace().has(channel)) {
             return OTHER_NAMESPACE;
         }

@@ -131,6 +131,18 @@ public final class Sessions {
         return count.get();
     }
 
+    /** Whether a session's client lives, as far as can be told. Safe from any thread. */
+    public interface Pulse {
+        /** When anything came from it last, as {@link System#nanoTime} has it. */
+        long heardNanos();
+
+        /** Whether no connection of it is known to have ended without another in its place. */
+        boolean isLinked();
+
+        /** Has it show soon that it lives, by a pong or by its next connect. */
+        void prompt();
+    }
+
     /** One client's stay, as operators see it. */
     public interface Session {
         String id();
@@ -150,6 +162,11 @@ public final class Sessions {
         boolean hasRoom();
 
         List<Pattern> patterns();
+
+        /** By which it can be told whether its client lives; none when the client cannot show it. */
+        default Optional<Pulse> pulse() {
+            return Optional.empty();
+        }
 
         /** Who it is. */
         Identity identity();

@@ -18,6 +18,7 @@ import dev.herald.message.Rulebook;
 import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +131,13 @@ public final class Hub implements AutoCloseable {
         return null;
     }
 
+    /** Hands what this node has to tell to its own subscribers only; dropped when {@link #publish} would refuse it. */
+    public void announce(Publication publication, Instant time) {
+        if (refusal(publication) == null) {
+            hear(new Entry(publication, null, null, time));
+        }
+    }
+
     /**
      * Registers the subscriber under the pattern and finds the past it asked for. Subscribing again to the
      * same pattern starts that subscription anew. Completes exceptionally with JournalBroken when the past
@@ -164,7 +172,6 @@ public final class Hub implements AutoCloseable {
         List.of(lanes).forEach(lane -> lane.worker.enqueue(lane.routes::forget));
     }
 
-    /** The journal's top. */
     public Position top() {
         return journal.top();
     }

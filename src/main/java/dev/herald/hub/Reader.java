@@ -106,6 +106,7 @@ final class Reader {
                 passOn(delivery);
             }
         }
+        watchers().forEach(watcher -> watcher.opened(subscriber, subscription.pattern));
         catchUp.go();
     }
 

@@ -12,6 +12,7 @@ import dev.herald.hub.ChannelRule;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.hub.slow.Slow;
 import dev.herald.message.Channel;
+import dev.herald.message.Members;
 import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import java.time.Duration;
@@ -123,7 +124,8 @@ public final class ChannelRules {
                 keeping(rule),
                 or(rule.echo(), Echo.ALL),
                 (int) or(rule.maxSize(), largest).bytes(),
-                slow(rule)));
+                slow(rule),
+                or(rule.members(), Members.OFF)));
     }
 
     /** What access holds to. */

@@ -8,6 +8,7 @@ import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.hub.slow.Slow;
+import dev.herald.message.Members;
 import dev.herald.message.Pattern;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param publish who may; {@code subscribe}, {@code history} and {@code presence} likewise
  * @param maxSize of a payload; limits.message when no pattern says it
  * @param slow only for what is not kept: what is kept waits in the journal
+ * @param members what can be told of who is there
  */
 public record Rule(
         @Nullable Keep keep,
@@ -32,7 +34,8 @@ public record Rule(
         @Nullable List<Who> presence,
         @Nullable Echo echo,
         @Nullable Size maxSize,
-        @Nullable SlowReaders slow) {
+        @Nullable SlowReaders slow,
+        @Nullable Members members) {
 
     /** What holds where no pattern says anything else. */
     public static final Rule EVERYWHERE = new Rule(
@@ -44,20 +47,47 @@ public record Rule(
             null,
             Echo.ALL,
             null,
-            null);
+            null,
+            Members.OFF);
 
     /** What holds for Herald's own announcements. */
-    private static final Rule OURS = new Rule(null, null, List.of(Who.SERVER), null, null, null, null, null, null);
+    private static final Rule OURS =
+            new Rule(null, null, List.of(Who.SERVER), null, null, null, null, null, null, Members.OFF);
+
+    /** What holds for who is where: of what is newer than a list of its own, a reader that was too slow asks again. */
+    private static final Rule MEMBERS = new Rule(
+            null,
+            Durability.NONE,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new SlowReaders(Slow.Manner.DROP_OLDEST, null, null),
+            null);
+
+    /** What holds where people talk: who is there can be seen. */
+    private static final Rule CHAT = new Rule(null, null, null, null, null, null, null, null, null, Members.LIST);
 
     /** What holds for the server's figures: the newest stays, however old; those before help who was away for a moment. */
     private static final Rule STATS = new Rule(
-            new Keep(100L, Duration.ofDays(36_500), null), Durability.ASYNC, null, null, null, null, null, null, null);
+            new Keep(100L, Duration.ofDays(36_500), null),
+            Durability.ASYNC,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     /** What is said to a user is the user's alone. */
-    private static final Rule USERS = new Rule(null, null, null, null, null, null, null, null, null);
+    private static final Rule USERS = new Rule(null, null, null, null, null, null, null, null, null, null);
 
     /** What holds for what matters only now: who is typing, where a cursor is. */
-    private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null, null);
+    private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null, null, null);
 
     /** What a configuration's own rules are added to. */
     public static final Map<Pattern, Rule> BUILT_IN = Map.of(
@@ -65,6 +95,9 @@ public record Rule(
             new Pattern("/herald/**"), OURS,
             new Pattern("/herald/stats"), STATS,
             new Pattern("/users/{sub}/**"), USERS,
+            new Pattern("/herald/members/**"), MEMBERS,
+            new Pattern("/chat"), CHAT,
+            new Pattern("/chat/**"), CHAT,
             new Pattern("/passing/**"), PASSING);
 
     /** How much is kept, whichever is reached first. */
@@ -123,7 +156,8 @@ public record Rule(
                 either(presence, below.presence),
                 either(echo, below.echo),
                 either(maxSize, below.maxSize),
-                either(slow, below.slow));
+                either(slow, below.slow),
+                either(members, below.members));
     }
 
     private static @Nullable Keep over(@Nullable Keep above, @Nullable Keep below) {

@@ -76,7 +76,12 @@ final class Stage implements AutoCloseable {
     }
 
     private static ChannelRule unkept(Slow.Manner manner) {
-        return new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 1_000, new Slow(manner, null, 0));
+        return new ChannelRule(
+                Keeping.NOTHING,
+                ChannelRule.Echo.ALL,
+                1_000,
+                new Slow(manner, null, 0),
+                dev.herald.message.Members.OFF);
     }
 
     private static Keeping keeping(int count) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.bayeux.BayeuxDoor;
-import dev.herald.bayeux.websocket.Frames;
+import dev.herald.bayeux.wire.Frames;
 import dev.herald.props.BayeuxHouse;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -71,7 +71,12 @@ public final class BayeuxHouse implements AutoCloseable {
                 Map.of(
                         new Pattern("/passing/**"), new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 64 * 1024),
                         new Pattern("/ticks/**"),
-                                new ChannelRule(Keeping.NOTHING, ChannelRule.Echo.ALL, 64 * 1024, TICKS),
+                                new ChannelRule(
+                                        Keeping.NOTHING,
+                                        ChannelRule.Echo.ALL,
+                                        64 * 1024,
+                                        TICKS,
+                                        dev.herald.message.Members.OFF),
                         new Pattern("/others/**"), new ChannelRule(KEPT, ChannelRule.Echo.OTHERS, 64 * 1024),
                         new Pattern("/small/**"), new ChannelRule(KEPT, ChannelRule.Echo.ALL, 100),
                         new Pattern("/short/**"),

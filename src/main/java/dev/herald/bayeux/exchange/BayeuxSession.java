@@ -6,7 +6,6 @@ import dev.herald.bayeux.session.Bounds;
 import dev.herald.bayeux.session.Client;
 import dev.herald.bayeux.session.CurrentWire;
 import dev.herald.bayeux.session.EarlyMove;
-import dev.herald.bayeux.session.Releasable;
 import dev.herald.bayeux.session.Secret;
 import dev.herald.bayeux.session.Standing;
 import dev.herald.bayeux.wire.BayeuxMessage;
@@ -24,6 +23,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.cometd.bayeux.server.ServerMessage;
@@ -51,7 +51,6 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     private volatile Delivery.WireForm<Delivered> form = Forms.PLAIN;
     private volatile @Nullable QueueListener retainer; // of what is sent, until the client acknowledges it
     private final Acknowledgements acknowledgements = new Acknowledgements();
-    private volatile AbstractServerTransport.@Nullable Scheduler scheduler;
     private final CurrentWire wire = new CurrentWire();
     private volatile String remote = "";
     private final EarlyMove earlyMove = new EarlyMove();
@@ -210,7 +209,7 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
             newScheduler.cancel();
             return;
         }
-        scheduler = newScheduler;
+        wire.pulse().schedule(newScheduler);
         super.setScheduler(newScheduler);
         if (newScheduler != null && wire.hasOvertaken(newScheduler)) { // meanwhile
             newScheduler.cancel();
@@ -232,12 +231,12 @@ public final class BayeuxSession extends ServerSessionImpl implements Client, Se
     /** Sends the client away for a while: it gets its held connect back with a random interval to wait. */
     void sendAway(long maxMillis) {
         setInterval(ThreadLocalRandom.current().nextLong(maxMillis));
-        var held = scheduler;
-        if (held instanceof Releasable releasable) {
-            releasable.release();
-        } else if (held != null) {
-            held.schedule();
-        }
+        wire.pulse().release();
+    }
+
+    @Override
+    public Optional<Sessions.Pulse> pulse() {
+        return Optional.of(wire.pulse());
     }
 
     @Override

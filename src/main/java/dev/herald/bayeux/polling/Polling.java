@@ -52,6 +52,8 @@ abstract class Polling extends AbstractHttpTransport {
     @Override
     protected void handle(TransportContext context) {
         var messages = Batch.alone(((PollRequest) context.request()).messages());
+        findCurrentSessions(context.request())
+                .forEach(session -> ((BayeuxSession) session).wire().pulse().heard());
         if (messages.stream().allMatch(message -> isTakenOver(context, message))) {
             processMessages(context, List.copyOf(messages));
         } else {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * hears first what the former took and then the rest. Safe from any thread.
  */
 public final class CurrentWire {
+    private final Pulse pulse = new Pulse();
     private volatile @Nullable Object wire;
     private long newestConnect; // guarded by this
     private int replies; // to connects; guarded by this
@@ -44,6 +45,18 @@ public final class CurrentWire {
                 && !connect.heraldExt().isEmpty();
         if (isAsked) {
             reply.getExt(true).put("herald", Map.of("reply", ++replies));
+        }
+    }
+
+    /** Whether the client at its other end lives. */
+    public Pulse pulse() {
+        return pulse;
+    }
+
+    /** That wire has ended; if it is this, whatever the client sends comes by another. */
+    public void ended(Object thatWire) {
+        if (is(thatWire)) {
+            pulse.unlinked();
         }
     }
 

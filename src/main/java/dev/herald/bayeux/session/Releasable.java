@@ -4,6 +4,9 @@ package dev.herald.bayeux.session;
 public interface Releasable {
     void release();
 
+    /** Has the client show that it lives. */
+    void ping();
+
     /** By which it is answered. */
     Object wire();
 }

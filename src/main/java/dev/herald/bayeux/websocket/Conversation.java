@@ -299,8 +299,20 @@ final class Conversation {
         return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
     }
 
+    /** A frame has come. */
+    void heard() {
+        var here = resident;
+        if (here != null) {
+            here.wire().pulse().heard();
+        }
+    }
+
     /** The connection is gone; what comes for the session waits in its queue until it comes back, or expires. */
     void ended(Throwable cause) {
+        var here = resident;
+        if (here != null) {
+            here.wire().ended(outbox);
+        }
         var held = latest;
         if (held != null) {
             held.cancel(cause);

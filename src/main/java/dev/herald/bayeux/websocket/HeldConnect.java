@@ -72,6 +72,11 @@ final class HeldConnect implements AbstractServerTransport.Scheduler, Releasable
         }
     }
 
+    @Override
+    public void ping() {
+        conversation.outbox().ping();
+    }
+
     private void expire() {
         if (letGo()) {
             session.notifyResumed(message, true);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.server.ServerMessage;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
@@ -68,6 +69,11 @@ final class Outbox extends IteratingCallback {
     void want(BayeuxSession session) {
         wanting.set(session);
         iterate();
+    }
+
+    /** Asks the client's WebSocket for a pong. */
+    void ping() {
+        socket.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
     }
 
     /** Runs the task when few enough turns wait, now or later: back-pressure for whoever sends us messages. */

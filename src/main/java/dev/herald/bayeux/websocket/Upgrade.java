@@ -1,5 +1,6 @@
 package dev.herald.bayeux.websocket;
 
+import dev.herald.bayeux.wire.Frames;
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.Problem;
 import dev.herald.http.edge.Edge;

@@ -1,6 +1,7 @@
 package dev.herald.bayeux.websocket;
 
 import dev.herald.bayeux.wire.BayeuxMessage;
+import dev.herald.bayeux.wire.Frames;
 import dev.herald.bayeux.wire.MalformedMessages;
 import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.http.edge.Guest;
@@ -71,6 +72,7 @@ public final class WebSocketConnection implements FrameHandler {
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
+        conversation().heard();
         switch (frame.getOpCode()) {
             case OpCode.TEXT, OpCode.CONTINUATION -> onText(frame, callback);
             case OpCode.PING -> onPing(frame, callback);

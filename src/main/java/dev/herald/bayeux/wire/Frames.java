@@ -1,4 +1,4 @@
-package dev.herald.bayeux.websocket;
+package dev.herald.bayeux.wire;
 
 /**
  * Counts the frames of one WebSocket: into how many a text is chopped, and how often the client pings. Each costs the
@@ -23,12 +23,12 @@ public final class Frames {
     private int parts;
     private long pinged = System.nanoTime(); // up to when the pings so far would take at the rate that is granted
 
-    Frames(Limits limits) {
+    public Frames(Limits limits) {
         this.limits = limits;
     }
 
     /** Counts a frame of a text; whether there may be this many. */
-    boolean mayHavePart(boolean last) {
+    public boolean mayHavePart(boolean last) {
         parts++;
         boolean may = parts <= limits.perText();
         if (last) {
@@ -37,7 +37,7 @@ public final class Frames {
         return may;
     }
 
-    boolean mayPing() {
+    public boolean mayPing() {
         long now = System.nanoTime();
         pinged = (pinged - now > 0 ? pinged : now) + SECOND / limits.pings();
         return pinged - now <= BURST_SECONDS * SECOND;
