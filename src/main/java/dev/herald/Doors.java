@@ -36,6 +36,7 @@ record Doors(WebServer web, BayeuxDoor bayeux, EventsDoor events, ApiDoor api, P
                 lobby.admission(),
                 lobby.limiter(),
                 lobby.requests(),
+                ground.intake(),
                 ground.clock());
         return new BayeuxDoor(rooms.bayeux(), house, origins);
     }
@@ -44,6 +45,7 @@ record Doors(WebServer web, BayeuxDoor bayeux, EventsDoor events, ApiDoor api, P
         var api = new ApiDoor(
                 rooms.api(),
                 ground.hub(),
+                ground.intake(),
                 ground.broker().journal(),
                 lobby.sessions(),
                 ground.access(),

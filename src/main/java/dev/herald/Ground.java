@@ -4,6 +4,8 @@ import dev.herald.access.Access;
 import dev.herald.broker.Broker;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
+import dev.herald.intake.Patience;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import java.io.IOException;
@@ -14,7 +16,15 @@ import java.time.Clock;
  *
  * @param rules by channel, which the engine and the hub share
  */
-record Ground(Clock clock, Metrics metrics, Rulebook<ChannelRule> rules, Broker broker, Access access, Hub hub) {
+record Ground(
+        Clock clock,
+        Metrics metrics,
+        Rulebook<ChannelRule> rules,
+        Broker broker,
+        Access access,
+        Hub hub,
+        Intake intake,
+        Patience patience) {
 
     static Ground open(Rooms rooms, Clock clock, Closing closing) throws IOException {
         var metrics = closing.later(new Metrics());
@@ -22,6 +32,7 @@ record Ground(Clock clock, Metrics metrics, Rulebook<ChannelRule> rules, Broker 
         var broker = closing.later(rooms.openBroker(rules, clock, metrics));
         var access = new Access(rooms.access(), rooms.hook(clock, closing));
         var hub = closing.later(new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics));
-        return new Ground(clock, metrics, rules, broker, access, hub);
+        var patience = closing.later(new Patience(hub, Patience.Settings.DEFAULTS));
+        return new Ground(clock, metrics, rules, broker, access, hub, new Intake(hub), patience);
     }
 }

@@ -13,6 +13,7 @@ import dev.herald.broker.Receipt;
 import dev.herald.census.Census;
 import dev.herald.http.server.WebServer;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Patience;
 import dev.herald.listening.Listening;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
@@ -24,6 +25,8 @@ import dev.herald.message.Publication;
 import dev.herald.message.Since;
 import dev.herald.presence.Presence;
 import dev.herald.revocations.Evictions;
+import dev.herald.service.Host;
+import dev.herald.service.Services;
 import dev.herald.tokens.Tokens;
 import java.net.URI;
 import java.time.Clock;
@@ -52,7 +55,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe from any thread.
  */
-public final class Herald implements AutoCloseable {
+public final class Herald implements Host, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Herald.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,27 +63,22 @@ public final class Herald implements AutoCloseable {
     private final WebServer web;
     private final Hub hub;
     private final Journal journal;
+    private final Patience patience;
     private final Lobby lobby;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final Services services;
+    private final Uses uses;
     private final Reload reload;
     private final Closing closing;
 
     private Herald(
-            Config config,
-            WebServer web,
-            Hub hub,
-            Journal journal,
-            Lobby lobby,
-            Services services,
-            Reload reload,
-            Closing closing) {
+            Config config, WebServer web, Ground ground, Lobby lobby, Uses uses, Reload reload, Closing closing) {
         this.config = config;
         this.web = web;
-        this.hub = hub;
-        this.journal = journal;
+        this.hub = ground.hub();
+        this.journal = ground.broker().journal();
+        this.patience = ground.patience();
         this.lobby = lobby;
-        this.services = services;
+        this.uses = uses;
         this.reload = reload;
         this.closing = closing;
     }
@@ -120,24 +118,24 @@ public final class Herald implements AutoCloseable {
     private static Herald build(Config config, Rooms rooms, Clock clock, Closing closing) throws Exception {
         var ground = Ground.open(rooms, clock, closing);
         var lobby = Lobby.open(rooms, ground, closing);
-        var services = Services.open(rooms, ground, lobby, closing);
+        var uses = Uses.open(rooms, ground, lobby, closing);
         var doors = Doors.build(rooms, ground, lobby, closing);
         var hub = ground.hub();
 
         var reload = new Reload(
-                config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, services.presence()::recheck));
+                config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, uses.presence()::recheck));
         doors.api().reloading(reload::again);
         doors.open(closing);
         ground.metrics().process();
         closing.later(Evictions.begin(lobby.revocations(), lobby.sessions()));
         closing.later(Census.begin(lobby.sessions(), hub));
         doors.web().start();
-        return new Herald(config, doors.web(), hub, ground.broker().journal(), lobby, services, reload, closing);
+        return new Herald(config, doors.web(), ground, lobby, uses, reload, closing);
     }
 
     /** Who is on which channel. */
     public Presence presence() {
-        return services.presence();
+        return uses.presence();
     }
 
     /** The port that is bound. */
@@ -154,15 +152,35 @@ public final class Herald implements AutoCloseable {
      * Publishes the value as JSON: a map, a list, a record, a string. Completes once it is as durable as the
      * channel's rule says, or with the reason why it was not taken.
      *
+     * <p>When more is published than can be written or delivered, the stage waits: a program that waits for its stages, or for
+     * one of them now and then, goes at the pace that the server can. What waits is bounded, at 64 MiB and 30 s; beyond
+     * that the stage says that it was refused. Services' filters do not see what is published here.
+     *
      * @throws IllegalArgumentException if the channel's name is wrong or the value is not JSON's
      */
+    @Override
     public CompletionStage<Receipt> publish(String channel, Object value) {
-        return hub.publish(Publication.of(broadcast(channel), payload(value)));
+        return patience.publish(Publication.of(broadcast(channel), payload(value)));
     }
 
     /** The same, under an id: published again under it, it is kept and delivered once. */
     public CompletionStage<Receipt> publish(String channel, Object value, String id) {
-        return hub.publish(new Publication(broadcast(channel), payload(value), id, null));
+        return patience.publish(new Publication(broadcast(channel), payload(value), id, null));
+    }
+
+    /**
+     * Asks the client of a session on this server; completes with its answer, as JSON, or exceptionally with {@link
+     * dev.herald.requests.NotAnswered} when there is none: it failed, left, or took longer than the timeout.
+     */
+    @Override
+    public CompletionStage<Payload> ask(String session, String name, Object value, Duration timeout) {
+        return lobby.requests().toClients().ask(session, name, payload(value), timeout);
+    }
+
+    /** Application code: what is done when clients come and go, publish and ask. */
+    @Override
+    public Services services() {
+        return uses.services();
     }
 
     /** Speaks to users and sessions by name, and has rooms. */

@@ -48,7 +48,8 @@ record Lobby(
                 closing.later(new Users(ground.hub(), sessions, ground.broker().signals()));
         var marks = closing.later(new ReadMarks(table, sessions));
         Inbox.begin(requests, ground.hub(), ground.access(), marks);
-        return new Lobby(sessions, requests, limiter, revocations, tokens, admission, callers, members, users);
+        return new Lobby(
+                sessions, requests, limiter, revocations, tokens, admission, callers, members, users);
     }
 
     /** Tokens, and what has been taken back of them. */

@@ -16,6 +16,7 @@ import dev.herald.http.Routes;
 import dev.herald.http.Signpost;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
 import dev.herald.metrics.Metrics;
@@ -58,6 +59,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
     public ApiDoor(
             Settings settings,
             Hub hub,
+            Intake intake,
             Journal journal,
             Sessions sessions,
             Access access,
@@ -71,7 +73,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         readiness = new Readiness(journal);
         new Attendance(sessions, journal).measure(metrics);
         routes = new Routes(origins);
-        publishing(new Publishing(settings, hub, access, limiter, callers));
+        publishing(new Publishing(settings, intake, access, limiter, callers));
         past(new Past(hub, journal, access, callers));
         routes.on("POST", "/api/v1/tickets", new Ticketing(callers)::issue);
         operating(new Operating(settings.version(), hub, journal, sessions, callers, clock), metrics);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.broker.Receipt;
 import dev.herald.http.Problem;
+import dev.herald.intake.NotTaken;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 
@@ -38,6 +39,12 @@ sealed interface Outcome {
             return new Failed(new Problem(409, "conflict", "the channel has moved on", ""));
         }
         return new Taken(json);
+    }
+
+    /** A service has refused it, or failed. */
+    static Outcome of(NotTaken why) {
+        var hint = why.status() < 500 ? "A service looks at what is published there." : "The server's log says why.";
+        return new Failed(new Problem(why.status(), why.code(), why.detail(), hint));
     }
 
     private static Problem problem(Receipt.Refused refused) {

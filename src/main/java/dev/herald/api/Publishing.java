@@ -11,7 +11,7 @@ import dev.herald.http.Call;
 import dev.herald.http.Json;
 import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
-import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,15 +37,15 @@ final class Publishing {
 
     private final ApiDoor.Settings settings;
     private final Json json;
-    private final Hub hub;
+    private final Intake intake;
     private final Access access;
     private final Limiter limiter;
     private final Callers callers;
 
-    Publishing(ApiDoor.Settings settings, Hub hub, Access access, Limiter limiter, Callers callers) {
+    Publishing(ApiDoor.Settings settings, Intake intake, Access access, Limiter limiter, Callers callers) {
         this.settings = settings;
         this.json = new Json(settings.json());
-        this.hub = hub;
+        this.intake = intake;
         this.access = access;
         this.limiter = limiter;
         this.callers = callers;
@@ -120,7 +121,10 @@ final class Publishing {
             throw new Refusal(new Problem(429, exceeded.code(), exceeded.detail(), "Send it again after a while.")
                     .with("Retry-After", exceeded.retryAfter()));
         }
-        return hub.publish(publication).thenApply(receipt -> Outcome.of(channel, receipt));
+        return intake.publish(publication, who)
+                .thenApply(receipt -> Outcome.of(channel, receipt))
+                .exceptionally(failure ->
+                        Outcome.of(Intake.reason(failure).orElseThrow(() -> new CompletionException(failure))));
     }
 
     private static String name(Identity who) {

@@ -15,6 +15,7 @@ import dev.herald.bayeux.wire.MessageReader;
 import dev.herald.census.Sessions;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.limits.Limiter;
 import dev.herald.requests.Requests;
 import java.time.Clock;
@@ -92,6 +93,7 @@ public final class BayeuxDoor implements AutoCloseable {
             Admission admission,
             Limiter limiter,
             Requests requests,
+            Intake intake,
             Clock clock) {}
 
     public BayeuxDoor(Settings settings, House house, Origins origins) throws Exception {
@@ -121,6 +123,7 @@ public final class BayeuxDoor implements AutoCloseable {
                 types,
                 settings.greeting(),
                 house.admission,
+                house.intake,
                 new Asking(house.requests, house.access));
     }
 

@@ -18,6 +18,11 @@ public record Publication(Channel channel, Payload payload, @Nullable String id,
         }
     }
 
+    /** The same, of another payload. */
+    public Publication with(Payload other) {
+        return other == payload ? this : new Publication(channel, other, id, publisher);
+    }
+
     /** Whether a caller's value can be an id. */
     public static boolean isId(Object value) {
         return value instanceof String text && !text.isEmpty() && text.length() <= MAX_ID_LENGTH;

@@ -15,6 +15,7 @@ import dev.herald.http.server.WebServer;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Hub;
 import dev.herald.hub.slow.Slow;
+import dev.herald.intake.Intake;
 import dev.herald.limits.KeptChannels;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Channel;
@@ -108,7 +109,8 @@ public final class BayeuxHouse implements AutoCloseable {
                 access,
                 token -> CompletableFuture.completedFuture(new Reading.Refused(Reading.Code.TOKEN_INVALID)));
         var origins = new Origins(Set.of("http://friend.example"));
-        var house = new BayeuxDoor.House(hub, sessions, access, admission, limiter, requests, Clock.systemUTC());
+        var house = new BayeuxDoor.House(
+                hub, sessions, access, admission, limiter, requests, new Intake(hub), Clock.systemUTC());
         door = new BayeuxDoor(settings, house, origins);
         web = new WebServer(
                 new WebServer.Settings("localhost", 0, 16 * 1024, 50_000, idle, Duration.ofSeconds(5)), front, metrics);

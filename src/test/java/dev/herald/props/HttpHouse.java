@@ -21,6 +21,7 @@ import dev.herald.http.server.WebServer;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.limits.KeptChannels;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Channel;
@@ -87,7 +88,17 @@ public final class HttpHouse implements AutoCloseable {
         var limiter = new Limiter(
                 limits, new KeptChannels(journal, channel -> rules.of(channel).keeping()), metrics);
         api = new ApiDoor(
-                ApiDoor.Settings.DEFAULTS, hub, journal, sessions, access, callers, limiter, origins, metrics, clock);
+                ApiDoor.Settings.DEFAULTS,
+                hub,
+                new Intake(hub),
+                journal,
+                sessions,
+                access,
+                callers,
+                limiter,
+                origins,
+                metrics,
+                clock);
         events = new EventsDoor(streams, hub, sessions, access, callers, origins, metrics, clock);
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, metrics);
         web.add(api.explaining(new Inquiry(access, admission))

@@ -8,6 +8,7 @@ import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
 import dev.herald.census.Sessions;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.limits.Limiter;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,6 +84,7 @@ public final class Exchange extends BayeuxServerImpl {
             List<String> connectionTypes,
             Greeting greeting,
             Admission admission,
+            Intake intake,
             Asking asking) {
         this.settings = settings;
         this.hub = hub;
@@ -94,7 +96,7 @@ public final class Exchange extends BayeuxServerImpl {
         this.limiter = limiter;
         this.limiting = new Limiting(limiter);
         this.grammar = new Grammar(connectionTypes);
-        this.publishing = new Publishing(hub, access);
+        this.publishing = new Publishing(intake, access);
         this.asking = asking;
         this.subscribing = new Subscribing(hub, access, settings.maxSubscriptions());
         configure();

@@ -5,7 +5,7 @@ import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.broker.Receipt;
-import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.message.Namespace;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
@@ -20,11 +20,11 @@ import java.util.concurrent.CompletionStage;
  * before: the messages after it in the same batch go in meanwhile.
  */
 final class Publishing {
-    private final Hub hub;
+    private final Intake intake;
     private final Access access;
 
-    Publishing(Hub hub, Access access) {
-        this.hub = hub;
+    Publishing(Intake intake, Access access) {
+        this.intake = intake;
         this.access = access;
     }
 
@@ -41,8 +41,11 @@ final class Publishing {
         reply.settleWith(access.decide(session.identity(), Operation.PUBLISH, channel)
                 .thenCompose(verdict -> publish(session, publication, verdict, reply))
                 .exceptionally(failure -> {
-                    reply.refuse("500:" + message.getChannel() + ":publish_failed");
-                    session.failed("publish", failure);
+                    var called = String.valueOf(message.getChannel());
+                    Intake.reason(failure).ifPresentOrElse(why -> reply.refuse(why.bayeux(called)), () -> {
+                        reply.refuse("500:" + called + ":publish_failed");
+                        session.failed("publish", failure);
+                    });
                     return null;
                 })
                 .toCompletableFuture());
@@ -60,7 +63,7 @@ final class Publishing {
             reply.refuse(exceeded.bayeux(called));
             return CompletableFuture.completedFuture(null);
         }
-        return hub.publish(publication).thenAccept(receipt -> fill(reply, called, receipt));
+        return intake.publish(publication, session.identity()).thenAccept(receipt -> fill(reply, called, receipt));
     }
 
     private static void fill(BayeuxMessage reply, String channel, Receipt receipt) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Durations as people write them: {@code 100ms}, {@code 30s}, {@code 10m}, {@code 6h}, {@code 7d}. */
-final class Durations {
+public final class Durations {
     private static final List<Unit> UNITS = List.of(
             new Unit("d", Duration.ofDays(1)),
             new Unit("h", Duration.ofHours(1)),
@@ -16,7 +16,8 @@ final class Durations {
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    /** @throws IllegalArgumentException that says how they are written */
+    public static Duration parse(String text) {
         int digits = 0;
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;

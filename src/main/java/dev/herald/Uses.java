@@ -1,11 +1,12 @@
 package dev.herald;
 
 import dev.herald.presence.Presence;
+import dev.herald.services.Registry;
 
 /** Each a use of the hub. */
-record Services(Presence presence) {
+record Uses(Presence presence, Registry services) {
 
-    static Services open(Rooms rooms, Ground ground, Lobby lobby, Closing closing) {
+    static Uses open(Rooms rooms, Ground ground, Lobby lobby, Closing closing) {
         var presence = closing.later(Presence.begin(
                 rooms.presence(),
                 ground.hub(),
@@ -14,6 +15,8 @@ record Services(Presence presence) {
                 ground.clock(),
                 ground.metrics()));
         presence.answering(lobby.requests(), ground.access());
-        return new Services(presence);
+        var services = closing.later(new Registry(
+                ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
+        return new Uses(presence, services);
     }
 }
