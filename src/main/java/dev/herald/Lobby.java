@@ -9,6 +9,7 @@ import dev.herald.limits.Limiter;
 import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
 import dev.herald.rooms.Memberships;
+import dev.herald.services.Registry;
 import dev.herald.tokens.Reading;
 import dev.herald.tokens.Tokens;
 import dev.herald.users.Inbox;

@@ -20,7 +20,7 @@ public record Publication(Channel channel, Payload payload, @Nullable String id,
 
     /** The same, of another payload. */
     public Publication with(Payload other) {
-        return other == payload ? this : new Publication(channel, other, id, publisher);
+        return other.equals(payload) ? this : new Publication(channel, other, id, publisher);
     }
 
     /** Whether a caller's value can be an id. */

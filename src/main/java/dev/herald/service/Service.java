@@ -11,5 +11,5 @@ public interface Service extends AutoCloseable {
 
     /** The server stops. What was registered is closed already. */
     @Override
-    default void close() throws Exception {}
+    default void close() {}
 }

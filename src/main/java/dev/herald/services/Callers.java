@@ -38,10 +38,12 @@ final class Callers {
 
     Caller of(Publication publication, Identity by) {
         var publisher = publication.publisher();
-        if (publisher == null) {
-            return new Guest(by instanceof Identity.Server server ? server.name() : "", by, null);
+        if (by instanceof Identity.Server server) { // whose publications may name a session that is spared them
+            return new Guest(server.name(), by, null);
         }
-        return new Guest(publisher, by, sessions.find(publisher).orElse(null));
+        return publisher == null
+                ? new Guest("", by, null)
+                : new Guest(publisher, by, sessions.find(publisher).orElse(null));
     }
 
     /** The session's, if it is still there. */

@@ -18,6 +18,7 @@ final class Crew {
     /** What is done. */
     @FunctionalInterface
     interface Work<T> {
+        @Nullable
         T run() throws Exception;
     }
 

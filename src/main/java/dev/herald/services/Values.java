@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.herald.message.Payload;
 import dev.herald.service.Refused;
 import java.io.IOException;
@@ -22,13 +23,17 @@ final class Values {
     private Values() {}
 
     /**
-     * The value of this type.
+     * The value of this type; JSON's null, of no type in particular, is Jackson's node for it.
      *
      * @throws Refused as 400 that names the field that does not fit
      */
-    static @Nullable Object read(Payload payload, Type type) {
+    static Object read(Payload payload, Type type) {
         try {
-            return JSON.readValue(payload.json(), JSON.constructType(type));
+            Object value = JSON.readValue(payload.json(), JSON.constructType(type));
+            if (value == null && type != Object.class) {
+                throw new Refused(400, "value_invalid", "there is no value");
+            }
+            return value == null ? NullNode.instance : value;
         } catch (JsonMappingException e) {
             throw new Refused(400, "value_invalid", describe(e));
         } catch (IOException e) {
