@@ -122,8 +122,8 @@ public final class Herald implements Host, AutoCloseable {
         var doors = Doors.build(rooms, ground, lobby, closing);
         var hub = ground.hub();
 
-        var reload = new Reload(
-                config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, uses.presence()::recheck));
+        var reload =
+                new Reload(config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, uses.presence()::recheck));
         doors.api().reloading(reload::again);
         doors.open(closing);
         ground.metrics().process();

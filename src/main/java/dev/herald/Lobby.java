@@ -9,7 +9,6 @@ import dev.herald.limits.Limiter;
 import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
 import dev.herald.rooms.Memberships;
-import dev.herald.services.Registry;
 import dev.herald.tokens.Reading;
 import dev.herald.tokens.Tokens;
 import dev.herald.users.Inbox;
@@ -49,8 +48,7 @@ record Lobby(
                 closing.later(new Users(ground.hub(), sessions, ground.broker().signals()));
         var marks = closing.later(new ReadMarks(table, sessions));
         Inbox.begin(requests, ground.hub(), ground.access(), marks);
-        return new Lobby(
-                sessions, requests, limiter, revocations, tokens, admission, callers, members, users);
+        return new Lobby(sessions, requests, limiter, revocations, tokens, admission, callers, members, users);
     }
 
     /** Tokens, and what has been taken back of them. */

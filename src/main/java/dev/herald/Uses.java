@@ -15,8 +15,8 @@ record Uses(Presence presence, Registry services) {
                 ground.clock(),
                 ground.metrics()));
         presence.answering(lobby.requests(), ground.access());
-        var services = closing.later(new Registry(
-                ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
+        var services = closing.later(
+                new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
         return new Uses(presence, services);
     }
 }
