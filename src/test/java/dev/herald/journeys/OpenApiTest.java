@@ -6,21 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.props.HttpHouse;
+import dev.herald.props.Wire;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The description says what is there, and what is there is in the description. */
 class OpenApiTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
 
+    @TempDir
+    Path folder;
+
     @Test
     void everyRouteThatItDescribesAnswersAndNoOtherDoes() throws Exception {
-        try (var house = HttpHouse.open()) {
-            var wire = house.wire();
+        try (var herald = Herald.open(Config.dev().port(0).folder(folder))) {
+            var wire = new Wire(herald.port());
             var description =
                     new ObjectMapper().readTree(wire.get("/api/v1/openapi.json").body());
             assertEquals("3.1.0", description.get("openapi").asText());
