@@ -33,11 +33,13 @@ import org.eclipse.jetty.util.resource.Resource;
  */
 final class ClientLibrary extends Handler.Wrapper {
     private static final Pattern NAME = Pattern.compile(
-            "/(?<stem>herald(?:-core)?)(?:-(?<hash>[0-9a-f]{16}))?(?<kind>\\.mjs|(?:\\.es5|\\.min)?\\.js)(?<map>\\.map)?");
-    private static final List<String> BUNDLES = List.of("herald.mjs", "herald-core.mjs", "herald.js", "herald.es5.js");
+            "/(?<stem>herald(?:-core|-services)?)(?:-(?<hash>[0-9a-f]{16}))?(?<kind>\\.mjs|(?:\\.es5|\\.min)?\\.js)(?<map>\\.map)?");
+    private static final List<String> BUNDLES = List.of(
+            "herald.mjs", "herald-core.mjs", "herald-services.mjs", "herald.js", "herald-services.js", "herald.es5.js");
     private static final Map<String, String> MODULES = Map.of(
             "/herald.mjs", "export * from './client/index.js'\n",
-            "/herald-core.mjs", "export * from './client/core.js'\n");
+            "/herald-core.mjs", "export * from './client/core.js'\n",
+            "/herald-services.mjs", "export * from './client/services.js'\n");
     private static final Map<String, String> FOR_ALL_ORIGINS =
             Map.of("Access-Control-Allow-Origin", "*", "Cross-Origin-Resource-Policy", "cross-origin");
     private static final String CONTENTS = "/herald.json";
