@@ -101,7 +101,7 @@ class ClientLibraryTest {
         var contents = JSON.readTree(wire.get("/herald.json").body());
 
         assertEquals("1.2.3", contents.at("/version").asText());
-        assertEquals(4, contents.get("files").size());
+        assertEquals(6, contents.get("files").size());
         for (var file : contents.get("files").properties()) {
             var answer = wire.get(file.getValue().get("path").asText());
 
