@@ -15,6 +15,7 @@ import dev.herald.sections.Hooks;
 import dev.herald.sections.Http;
 import dev.herald.sections.Limits;
 import dev.herald.sections.Log;
+import dev.herald.sections.Plugins;
 import dev.herald.sections.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ public record Config(
         Api api,
         Hooks hooks,
         Asking requests,
+        Plugins plugins,
         Presence presence,
         Log log) {
 
@@ -56,6 +58,7 @@ public record Config(
             Api.DEFAULTS,
             Hooks.DEFAULTS,
             Asking.DEFAULTS,
+            Plugins.DEFAULTS,
             Presence.DEFAULTS,
             Log.DEFAULTS);
 
@@ -87,6 +90,7 @@ public record Config(
                         Api.OPEN,
                         DEFAULTS.hooks,
                         DEFAULTS.requests,
+                        DEFAULTS.plugins,
                         DEFAULTS.presence,
                         DEFAULTS.log)
                 .with("engine.kind", "memory")

@@ -56,6 +56,7 @@ record Doors(WebServer web, BayeuxDoor bayeux, EventsDoor events, ApiDoor api, P
                 ground.clock());
         return api.explaining(new Inquiry(ground.access(), lobby.admission()))
                 .people(lobby.rooms(), lobby.users(), ground.access())
+                .requesting(lobby.requests(), ground.access(), lobby.limiter(), ground.clock())
                 .revoking(lobby.revocations(), ground.clock());
     }
 

@@ -27,6 +27,7 @@ import dev.herald.presence.Presence;
 import dev.herald.revocations.Evictions;
 import dev.herald.service.Host;
 import dev.herald.service.Services;
+import dev.herald.services.plugins.Plugins;
 import dev.herald.tokens.Tokens;
 import java.net.URI;
 import java.time.Clock;
@@ -129,8 +130,10 @@ public final class Herald implements Host, AutoCloseable {
         ground.metrics().process();
         closing.later(Evictions.begin(lobby.revocations(), lobby.sessions()));
         closing.later(Census.begin(lobby.sessions(), hub));
+        var herald = new Herald(config, doors.web(), ground, lobby, uses, reload, closing);
+        closing.later(Plugins.open(config.plugins().folder(), herald, ground.metrics()));
         doors.web().start();
-        return new Herald(config, doors.web(), ground, lobby, uses, reload, closing);
+        return herald;
     }
 
     /** Who is on which channel. */

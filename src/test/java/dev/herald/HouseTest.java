@@ -52,11 +52,11 @@ class HouseTest {
             Set.of("census", "tokens", "hooks", "presence.members"),
             Set.of("requests", "intake", "presence.leases"),
             Set.of("admission", "revocations", "presence", "rooms", "users", "services"),
-            Set.of("webhooks"),
+            Set.of("webhooks", "services.plugins"),
             Set.of("bayeux.wire", "rules", "cli.wire", "sections"),
             Set.of("bayeux.session"),
             Set.of("bayeux.exchange"),
-            Set.of("bayeux.polling", "bayeux.websocket", "api.people"),
+            Set.of("bayeux.polling", "bayeux.websocket", "api.requesting", "api.people"),
             Set.of("bayeux", "api", "events", "listening", "cli"),
             Set.of(""), // the root
             Set.of("commands"));

@@ -6,6 +6,7 @@ import dev.herald.admission.Inquiry;
 import dev.herald.api.people.Revoking;
 import dev.herald.api.people.Rooming;
 import dev.herald.api.people.Telling;
+import dev.herald.api.requesting.Requesting;
 import dev.herald.broker.Journal;
 import dev.herald.census.Sessions;
 import dev.herald.http.Answer;
@@ -20,6 +21,7 @@ import dev.herald.intake.Intake;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
 import dev.herald.metrics.Metrics;
+import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
 import dev.herald.rooms.Memberships;
 import dev.herald.users.Users;
@@ -104,6 +106,14 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         routes.on("GET", "/api/v1/rooms/{room...}", rooming::read)
                 .on("POST", "/api/v1/rooms/{room...}", rooming::change)
                 .on("POST", "/api/v1/sessions/{id...}", telling::tell);
+        return this;
+    }
+
+    /** Takes questions; before the server starts. */
+    public ApiDoor requesting(Requests requests, Access access, Limiter limiter, Clock clock) {
+        var json = new Json(settings.json());
+        var asking = new Requesting(requests, access, callers, limiter, json, settings.maxBodyBytes(), clock);
+        routes.on("POST", "/api/v1/requests/{name...}", asking::ask);
         return this;
     }
 

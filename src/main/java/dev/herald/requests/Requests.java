@@ -141,7 +141,14 @@ public final class Requests implements AutoCloseable {
     public Question visit(Asked asked, Duration timeout, Consumer<Answer> asker) {
         var question = new Question(asked, asker, over -> memory.addAndGet(-over.bytes()));
         memory.addAndGet(question.bytes());
-        start(question, timeout);
+        var refusal = refusal(asked);
+        if (refusal == null) {
+            taken.increment();
+            start(question, timeout);
+        } else {
+            refused.increment();
+            question.fail(refusal);
+        }
         return question;
     }
 

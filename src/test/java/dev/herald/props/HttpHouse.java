@@ -30,6 +30,7 @@ import dev.herald.message.Payload;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.requests.Requests;
 import dev.herald.revocations.Revocations;
 import dev.herald.tokens.Reading;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public final class HttpHouse implements AutoCloseable {
     private final FaultyJournal journal;
     private final Hub hub;
     private final Sessions sessions;
+    private final Requests requests;
     private final Revocations revocations;
     private final ApiDoor api;
     private final EventsDoor events;
@@ -87,6 +89,7 @@ public final class HttpHouse implements AutoCloseable {
         sessions = new Sessions(Long.MAX_VALUE, metrics);
         var limiter = new Limiter(
                 limits, new KeptChannels(journal, channel -> rules.of(channel).keeping()), metrics);
+        requests = new Requests(Requests.Settings.DEFAULTS, sessions, metrics);
         api = new ApiDoor(
                 ApiDoor.Settings.DEFAULTS,
                 hub,
@@ -103,6 +106,7 @@ public final class HttpHouse implements AutoCloseable {
         web = new WebServer(new WebServer.Settings("127.0.0.1", 0), WebServer.Front.DEFAULTS, metrics);
         web.add(api.explaining(new Inquiry(access, admission))
                 .revoking(revocations, clock)
+                .requesting(requests, access, limiter, clock)
                 .reloading(List::of));
         web.add(events);
         web.start();
@@ -135,6 +139,10 @@ public final class HttpHouse implements AutoCloseable {
         return journal;
     }
 
+    public Requests requests() {
+        return requests;
+    }
+
     public Sessions sessions() {
         return sessions;
     }
@@ -160,6 +168,7 @@ public final class HttpHouse implements AutoCloseable {
     @Override
     public void close() throws Exception {
         events.drain();
+        requests.close();
         web.close();
         hub.close();
         broker.close();
