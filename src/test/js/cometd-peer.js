@@ -58,6 +58,10 @@ export function cometdPeer(CometD, url, transports) {
     },
     // The held connect's answer, which says that it is over, may end the client before the reply is there: it tells of none then.
     disconnect: () => new Promise((resolve) => client.disconnect({}, () => resolve(null))),
+    remoteCall: ({ name, data }) =>
+      new Promise((resolve) =>
+        client.remoteCall(name, data, 10000, ({ successful, data, error }) => resolve({ successful, data, error })),
+      ),
     heard: () => heard,
     transport: () => client.getTransport()?.type ?? null,
     status: () => client.getStatus(),

@@ -32,7 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 class SnippetsTest {
     private static final Path README = Path.of("README.md");
     private static final List<String> GUIDES = List.of(
-            "first-five-minutes", "client", "from-socket-io", "stock-clients", "configuration", "tokens", "testing", "people");
+            "first-five-minutes",
+            "client",
+            "from-socket-io",
+            "stock-clients",
+            "configuration",
+            "tokens",
+            "testing",
+            "services",
+            "people");
 
     @TempDir
     static Path folder;

@@ -47,6 +47,10 @@ final class Walk implements AutoCloseable {
     }
 
     void does(Snippet snippet) throws Exception {
+        if (snippet.is("source")) {
+            assertEquals(Files.readString(Path.of(snippet.argument())), snippet.text(), "its source has changed");
+            return;
+        }
         if (snippet.is("output")) {
             assertEquals(masked(snippet.text()), masked(printedLast));
         } else if (snippet.is("file")) {

@@ -30,6 +30,10 @@ final class NodeRunner implements ScriptPeer.Runner {
 
     /** Starts {@code cometd}, {@code faye} or {@code faye-1.2} with these connection types. */
     static Peer peer(String kind, URI server, String transports) {
+        return new ScriptPeer(start(kind, server, transports));
+    }
+
+    static NodeRunner start(String kind, URI server, String transports) {
         try {
             var node = new ProcessBuilder(
                             Tool.NODE.path().toString(), "node-peer.js", kind, server.toString(), transports)
@@ -38,7 +42,7 @@ final class NodeRunner implements ScriptPeer.Runner {
                     .start();
             var runner = new NodeRunner(node);
             runner.nextOutcome();
-            return new ScriptPeer(runner);
+            return runner;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

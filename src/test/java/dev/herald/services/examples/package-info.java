@@ -1,0 +1,5 @@
+/** The services that the guide shows. */
+@NullMarked
+package dev.herald.services.examples;
+
+import org.jspecify.annotations.NullMarked;
