@@ -70,14 +70,14 @@ class ExampleServicesTest {
         try (var other = Talker.to(herald.port())) {
             ann.handshake(",\"ext\":{\"herald\":{\"token\":\"" + token + "\"}}");
             other.handshake("");
-            ann.subscribe("/announcements", "");
             ask(other, "/announce", "\"buy\"");
             assertEquals(
                     "only speakers announce",
                     answer(other).path("error").path("message").asText());
-            ask(ann, "/announce", "\"lunch\"");
 
-            var heard = heard("/announcements");
+            other.subscribe("/announcements", "");
+            ask(ann, "/announce", "\"lunch\"");
+            var heard = other.hear("/announcements").path("data");
             assertEquals(
                     "ann lunch",
                     heard.path("from").asText() + " " + heard.path("text").asText());
