@@ -1,6 +1,7 @@
 // A chat: what one says goes to all, the one who said it too.
 
 import { Herald } from '/herald.mjs'
+import { showMembers } from './here.js'
 import { Log } from './log.js'
 import { rememberName } from './name.js'
 import { showStatus } from './status.js'
@@ -14,6 +15,7 @@ const chat = herald.subscribe('/chat', entry => log.add(...line(entry)), { last:
 rememberName($('name'))
 showStatus(herald)
 showTyping(herald, '/passing/typing/chat', $('text'), () => $('name').value, $('typing'))
+showMembers(herald, '/chat', $('name'), $('here'))
 
 chat.onGap(() => log.add('Some messages are gone from the history.', 'note'))
 chat.onState(state => {

@@ -33,6 +33,23 @@ class ChatPagesTest extends PageTest {
     }
 
     @Test
+    void whoIsHereIsShownByName() {
+        var ada = visit("/chat.html", "Ada");
+        var bob = visit("/chat.html", "Bob");
+
+        List.of(ada, bob).forEach(page -> page.getByLabel("Name").blur());
+
+        assertThat(ada.locator("#here")).hasText("2 here: Ada, Bob", new HasTextOptions().setTimeout(60_000));
+        bob.getByLabel("Name").fill("Bea");
+        bob.getByLabel("Name").blur();
+        assertThat(ada.locator("#here")).hasText("2 here: Ada, Bea", new HasTextOptions().setTimeout(60_000));
+        bob.close();
+
+        assertThat(ada.locator("#here")).hasText("1 here: Ada", new HasTextOptions().setTimeout(60_000));
+        assertEquals(List.of(), visitors.complaints());
+    }
+
+    @Test
     void inTheOtherTheFirstWordIsTheNameAndTheOthersHearTheRest() {
         var ada = visitors.openConnected(herald.at("/chat-others.html"));
         var bob = visitors.openConnected(herald.at("/chat-others.html"));
