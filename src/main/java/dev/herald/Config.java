@@ -17,6 +17,7 @@ import dev.herald.sections.Limits;
 import dev.herald.sections.Log;
 import dev.herald.sections.Plugins;
 import dev.herald.sections.Presence;
+import dev.herald.sections.Webhooks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public record Config(
         Auth auth,
         Api api,
         Hooks hooks,
+        Webhooks webhooks,
         Asking requests,
         Plugins plugins,
         Presence presence,
@@ -57,6 +59,7 @@ public record Config(
             Auth.DEFAULTS,
             Api.DEFAULTS,
             Hooks.DEFAULTS,
+            Webhooks.DEFAULTS,
             Asking.DEFAULTS,
             Plugins.DEFAULTS,
             Presence.DEFAULTS,
@@ -89,6 +92,7 @@ public record Config(
                         DEFAULTS.auth,
                         Api.OPEN,
                         DEFAULTS.hooks,
+                        DEFAULTS.webhooks,
                         DEFAULTS.requests,
                         DEFAULTS.plugins,
                         DEFAULTS.presence,

@@ -38,6 +38,7 @@ import dev.herald.sections.TokenSecret;
 import dev.herald.tokens.Tokens;
 import dev.herald.tokens.keys.KeyFile;
 import dev.herald.tokens.keys.RemoteKeys;
+import dev.herald.webhooks.Webhooks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -224,6 +225,10 @@ final class Rooms {
     Limiter limiter(Ground ground) {
         var channels = new KeptChannels(ground.broker().journal(), ChannelRules.forEngine(ground.rules()));
         return new Limiter(config.limits().rates(), channels, ground.metrics());
+    }
+
+    Webhooks.Settings webhooks() {
+        return config.webhooks().settings();
     }
 
     EventsDoor.Settings events() {

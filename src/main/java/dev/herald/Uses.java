@@ -2,6 +2,7 @@ package dev.herald;
 
 import dev.herald.presence.Presence;
 import dev.herald.services.Registry;
+import dev.herald.webhooks.Webhooks;
 
 /** Each a use of the hub. */
 record Uses(Presence presence, Registry services) {
@@ -15,6 +16,16 @@ record Uses(Presence presence, Registry services) {
                 ground.clock(),
                 ground.metrics()));
         presence.answering(lobby.requests(), ground.access());
+        closing.later(Webhooks.begin(
+                rooms.webhooks(),
+                new Webhooks.Surroundings(
+                        ground.hub(),
+                        ground.broker().journal(),
+                        ground.broker().table(),
+                        ground.metrics(),
+                        ground.clock()),
+                lobby.sessions(),
+                presence));
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
         return new Uses(presence, services);

@@ -1,4 +1,4 @@
-/** What is fetched from other servers, and how much of it. */
+/** What is asked of other servers: proof of who asks, and how much of an answer is taken in. */
 @NullMarked
 package dev.herald.fetching;
 

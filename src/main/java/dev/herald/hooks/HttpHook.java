@@ -5,6 +5,7 @@ import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
 import dev.herald.fetching.Bounded;
+import dev.herald.fetching.Signature;
 import dev.herald.message.Channel;
 import java.io.IOException;
 import java.net.ConnectException;

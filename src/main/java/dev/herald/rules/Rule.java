@@ -86,6 +86,19 @@ public record Rule(
     /** What is said to a user is the user's alone. */
     private static final Rule USERS = new Rule(null, null, null, null, null, null, null, null, null, null);
 
+    /** What holds for what backends are still to be told: nobody else's business, and kept until they were. */
+    private static final Rule WEBHOOKS = new Rule(
+            new Keep(10_000_000L, Duration.ofDays(60), Size.ofMiB(1024)),
+            Durability.SYNC,
+            List.of(Who.SERVER),
+            List.of(Who.SERVER),
+            List.of(Who.SERVER),
+            List.of(Who.SERVER),
+            Echo.ALL,
+            null,
+            null,
+            Members.OFF);
+
     /** What holds for what matters only now: who is typing, where a cursor is. */
     private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null, null, null);
 
@@ -98,6 +111,7 @@ public record Rule(
             new Pattern("/herald/members/**"), MEMBERS,
             new Pattern("/chat"), CHAT,
             new Pattern("/chat/**"), CHAT,
+            new Pattern("/herald/webhooks/**"), WEBHOOKS,
             new Pattern("/passing/**"), PASSING);
 
     /** How much is kept, whichever is reached first. */

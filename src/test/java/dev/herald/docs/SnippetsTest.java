@@ -40,7 +40,8 @@ class SnippetsTest {
             "tokens",
             "testing",
             "services",
-            "people");
+            "people",
+            "webhooks");
 
     @TempDir
     static Path folder;

@@ -43,7 +43,12 @@ public final class Decider implements AutoCloseable {
     private volatile Manner manner = (exchange, question) -> send(exchange, 404, "");
 
     public Decider() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        this(0);
+    }
+
+    /** On a port that another one had. */
+    public Decider(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {

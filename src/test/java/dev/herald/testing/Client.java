@@ -75,6 +75,11 @@ public final class Client implements AutoCloseable {
         };
     }
 
+    /** Whether it connects again by itself, if it is not connected. */
+    boolean comesBack() {
+        return trouble.isEmpty() && !stay.isOver();
+    }
+
     private void sort(Message message) {
         if (message.channel().startsWith(FENCE)) {
             fences.add(message);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.Config;
 import dev.herald.Herald;
-import dev.herald.message.Namespace;
 import dev.herald.props.Mint;
 import java.io.IOException;
 import java.net.URI;
@@ -73,11 +72,11 @@ public final class Server implements AutoCloseable {
         return this;
     }
 
-    /** Starts it again on the same port, and waits until the clients have come back. */
+    /** Starts it again on the same port, and waits until the clients have come back that can. */
     public Server start() throws Exception {
         herald = Herald.open(config, clock);
         preparations.forEach(preparation -> preparation.accept(herald));
-        clients.forEach(Client::connects);
+        clients.stream().filter(Client::comesBack).forEach(Client::connects);
         return this;
     }
 
@@ -119,16 +118,20 @@ public final class Server implements AutoCloseable {
         return enter(who.user(), transport, who.namespace(), () -> token(who.user(), who.namespace(), claims));
     }
 
+    /** As the server does, to whoever is in the namespace. */
+    private void publish(String namespace, String channel) {
+        herald.people()
+                .in(namespace)
+                .toAllBut("nobody")
+                .publish(channel, 0)
+                .toCompletableFuture()
+                .join();
+    }
+
     private Client enter(String name, String transport, String namespace, Supplier<String> token) throws IOException {
         var path = namespace.isEmpty() ? "bayeux" : "bayeux/" + namespace;
-        var world = new Namespace(namespace);
         var client = new Client(
-                name,
-                herald.uri().resolve(path),
-                transport,
-                token,
-                patience,
-                channel -> publish(world.channel(channel).name(), 0));
+                name, herald.uri().resolve(path), transport, token, patience, channel -> publish(namespace, channel));
         clients.add(client);
         return client.connects();
     }

@@ -78,6 +78,10 @@ final class Stay implements Line.Ear, AutoCloseable {
         return connected;
     }
 
+    synchronized boolean isOver() {
+        return closed || turnedAway != null;
+    }
+
     /** How it stands with its connection, in words. */
     synchronized String state() {
         return connected ? "connected" : "not connected: " + trouble;

@@ -1,4 +1,4 @@
-package dev.herald.hooks;
+package dev.herald.fetching;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,20 +8,20 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Proves to a backend that it is this server that asks, and when. The moment is signed too, so that a question that
- * somebody has overheard cannot be asked again later.
+ * Proves to a backend that it is this server that speaks, and when. The moment is signed too, so that what
+ * somebody has overheard cannot be said again later.
  */
-final class Signature {
+public final class Signature {
     private static final String ALGORITHM = "HmacSHA256";
 
     private final SecretKeySpec key;
 
-    Signature(String secret) {
+    public Signature(String secret) {
         key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
     /** The header's value: {@code t=SECONDS,v1=HEX}, the HMAC-SHA256 of {@code SECONDS.BODY}. */
-    String of(Instant now, byte[] body) {
+    public String of(Instant now, byte[] body) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
