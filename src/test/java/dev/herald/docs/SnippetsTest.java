@@ -54,6 +54,7 @@ class SnippetsTest {
         var served = Files.createDirectory(folder.resolve("served"));
         herald = StartedJar.dev(folder, "--set", "http.folder=" + served);
         browser = new Browser(served);
+        NodePrograms.testingPackage();
         link("target", Path.of("target"));
         link("conf", Path.of("conf"));
         link("node_modules", NodePrograms.folder().resolve("node_modules"));

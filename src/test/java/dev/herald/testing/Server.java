@@ -44,6 +44,11 @@ public final class Server implements AutoCloseable {
         return herald;
     }
 
+    /** What it was started with, to be changed and given to {@link Herald#reload}. */
+    public Config config() {
+        return config;
+    }
+
     public ManualClock clock() {
         return clock;
     }

@@ -35,6 +35,13 @@ public final class NodePrograms {
         }
     }
 
+    /** Has programs there find the kit for tests, as if it had been installed. */
+    public static synchronized void testingPackage() throws IOException {
+        var installed = folder().resolve("node_modules/herald-testing");
+        Files.deleteIfExists(installed);
+        Files.createSymbolicLink(installed, Path.of("web/testing").toAbsolutePath());
+    }
+
     private static void copySources() throws IOException {
         try (var sources = Files.list(SOURCES)) {
             for (var source : sources.filter(Files::isRegularFile).toList()) {
