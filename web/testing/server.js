@@ -107,7 +107,7 @@ export class Server {
 
   async #launch() {
     const [java = 'java', ...rest] = this.#command
-    const launched = spawn(java, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const launched = spawn(java, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: ownEnvironment() })
     /** @type {Error | undefined} */
     let failure
     launched.once('error', error => (failure = error))
@@ -148,6 +148,10 @@ export class Server {
     clearTimeout(impatience)
   }
 }
+
+/** Without what would be taken for settings: the test says what is set. */
+const ownEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HERALD_') && name !== 'PORT'))
 
 /** @param {ChildProcess} child */
 const isRunning = child => child.exitCode === null && child.signalCode === null

@@ -9,6 +9,7 @@ import dev.herald.message.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,16 @@ record Happening(Event event, Matter matter, Instant at) {
         Channel channel() {
             var name = facts.path("channel");
             return name.isMissingNode() ? null : new Channel(name.asText());
+        }
+
+        /** How it begins and how it ends. */
+        List<Event> pair() {
+            if (facts.has("member")) {
+                return List.of(Event.MEMBER_ADDED, Event.MEMBER_REMOVED);
+            }
+            return facts.has("channel")
+                    ? List.of(Event.OCCUPIED, Event.VACATED)
+                    : List.of(Event.CONNECT, Event.DISCONNECT);
         }
 
         byte[] bytes() {

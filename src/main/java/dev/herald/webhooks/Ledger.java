@@ -83,15 +83,8 @@ final class Ledger {
 
     /** Whether somebody is told of it or of its other end. */
     private boolean isWanted(Happening happening) {
-        var pairs = List.of(
-                List.of(Event.CONNECT, Event.DISCONNECT),
-                List.of(Event.OCCUPIED, Event.VACATED),
-                List.of(Event.MEMBER_ADDED, Event.MEMBER_REMOVED));
-        return pairs.stream()
-                .filter(pair -> pair.contains(happening.event()))
-                .flatMap(List::stream)
-                .anyMatch(event -> webhooks.stream()
-                        .anyMatch(webhook -> webhook.wants(new Happening(event, happening.matter(), happening.at()))));
+        return happening.matter().pair().stream().anyMatch(event -> webhooks.stream()
+                .anyMatch(webhook -> webhook.wants(new Happening(event, happening.matter(), happening.at()))));
     }
 
     /** Ends what stands in the table from before: whoever was there when the server was killed is not any more. */
@@ -105,14 +98,17 @@ final class Ledger {
         } while (page.size() == PAGE);
     }
 
+    /** Its beginning is told as well: the server may have been killed before that was written down. */
     private void endAsLost(Table.Row.Present row) {
         var matter = Matter.read(row.value());
-        matter.facts().put("lost", true);
-        var event = matter.channel() == null
-                ? Event.DISCONNECT
-                : matter.facts().has("member") ? Event.MEMBER_REMOVED : Event.VACATED;
-        var happening = new Happening(event, matter, clock.instant());
-        next(matter.subject(), () -> tell(happening).thenCompose(done -> close(matter)));
+        var pair = matter.pair();
+        var began = new Happening(pair.get(0), matter, clock.instant());
+        var lost = Matter.read(row.value());
+        lost.facts().put("lost", true);
+        var ended = new Happening(pair.get(1), lost, clock.instant());
+        next(
+                matter.subject(),
+                () -> tell(began).thenCompose(done -> tell(ended)).thenCompose(done -> close(matter)));
     }
 
     private CompletableFuture<Void> open(Matter matter) {

@@ -86,13 +86,15 @@ class KilledWebhooksTest {
     }
 
     private static String subject(JsonNode event) {
-        return event.path("channel").asText(event.path("session").asText());
+        return event.path("channel").asText() + " "
+                + event.path("member").asText(event.path("session").asText());
     }
 
     /** Of which subjects the events do not make sense: a beginning, its end, a beginning, its end. */
     private static List<String> unfinished(Decider backend) {
         return subjects(backend).stream()
                 .filter(subject -> !isWhole(of(backend, subject)))
+                .map(subject -> subject + " " + of(backend, subject))
                 .toList();
     }
 
@@ -113,7 +115,8 @@ class KilledWebhooksTest {
         for (int i = 0; i < ids.size(); i += 2) {
             var begin = ids.get(i).split(":", 2);
             var end = ids.get(i + 1).split(":", 2);
-            boolean fits = List.of("connect disconnect", "occupied vacated").contains(begin[0] + " " + end[0]);
+            boolean fits = List.of("connect disconnect", "occupied vacated", "member_added member_removed")
+                    .contains(begin[0] + " " + end[0]);
             if (!fits || !begin[1].equals(end[1])) {
                 return false;
             }
