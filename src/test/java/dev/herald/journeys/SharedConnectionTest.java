@@ -273,7 +273,10 @@ class SharedConnectionTest {
 
     private static void assertEachHasAll(List<Page> all, int count) {
         for (var tab : all) {
-            eventually(() -> assertEquals(Tabs.numbers(0, count), Tabs.heard(tab)));
+            eventually(() -> assertEquals(
+                    Tabs.numbers(0, count),
+                    Tabs.heard(tab),
+                    () -> "in a tab of " + Tabs.json(tab, "[herald.state, states, gaps, document.hidden]")));
         }
     }
 
