@@ -3,6 +3,7 @@ package dev.herald.api;
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
+import dev.herald.api.people.Attending;
 import dev.herald.api.people.Revoking;
 import dev.herald.api.people.Rooming;
 import dev.herald.api.people.Telling;
@@ -22,6 +23,7 @@ import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
 import dev.herald.metrics.Metrics;
 import dev.herald.requests.Requests;
+import dev.herald.presence.Presence;
 import dev.herald.revocations.Revocations;
 import dev.herald.rooms.Memberships;
 import dev.herald.users.Users;
@@ -114,6 +116,14 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         var json = new Json(settings.json());
         var asking = new Requesting(requests, access, callers, limiter, json, settings.maxBodyBytes(), clock);
         routes.on("POST", "/api/v1/requests/{name...}", asking::ask);
+        return this;
+    }
+
+    /** Tells who is where; before the server starts. */
+    public ApiDoor attending(Presence presence, Access access) {
+        var attending = new Attending(presence, access, callers);
+        routes.on("GET", "/api/v1/presence", attending::counts)
+                .on("GET", "/api/v1/presence/{channel...}", attending::members);
         return this;
     }
 

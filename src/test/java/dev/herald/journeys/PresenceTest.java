@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.Config;
 import dev.herald.Herald;
 import dev.herald.presence.members.Member;
@@ -15,6 +16,7 @@ import dev.herald.props.Poster;
 import dev.herald.props.Roster;
 import dev.herald.props.Talker;
 import dev.herald.props.Turnstile;
+import dev.herald.props.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ class PresenceTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Mint mint = Mint.hs256(SECRET);
     private Herald herald;
+    private int asked;
 
     @AfterEach
     void close() throws Exception {
@@ -283,9 +286,118 @@ class PresenceTest {
         assertEquals(0, herald.presence().count("/news"));
     }
 
+    @Test
+    void aClientAsksForTheListAndShowsAStateOfItsOwn() throws Exception {
+        open(Map.of());
+        var ada = user("ada");
+        subscribe(ada, "\"/chat/lobby\"");
+        var bob = user("bob");
+        subscribe(bob, BOTH);
+        var roster = new Roster();
+        follow(bob, roster, () -> assertEquals(2, roster.ids().size()));
+
+        assertEquals("{}", ask(ada, "state", "{\"channel\":\"/chat/lobby\",\"state\":{\"typing\":true}}").toString());
+        follow(bob, roster, () -> assertTrue(roster.member("@ada").at("/state/typing").asBoolean()));
+
+        var list = ask(bob, "members", "{\"channel\":\"/chat/lobby\"}");
+        assertEquals(2, list.path("count").asInt(), list::toString);
+        assertEquals(2, list.path("members").size(), list::toString);
+
+        ask(ada, "state", "{\"channel\":\"/chat/lobby\",\"state\":null}");
+        follow(bob, roster, () -> assertTrue(roster.member("@ada").path("state").isMissingNode()));
+    }
+
+    @Test
+    void aQuestionThatCannotBeAnsweredNamesWhatIsWrong() throws Exception {
+        open(Map.of("channels.\"/chat/hidden\".presence", "server"));
+        var ada = user("ada");
+        subscribe(ada, "\"/chat/lobby\"");
+
+        assertEquals("400 field_invalid channel", refused(ada, "members", "{}"));
+        assertEquals("400 field_invalid channel", refused(ada, "members", "{\"channel\":\"/chat/*\"}"));
+        assertEquals("400 field_invalid data", refused(ada, "members", "7"));
+        assertEquals("404 members_off who is on /news", refused(ada, "members", "{\"channel\":\"/news\"}"));
+        assertEquals("403 presence_denied only", refused(ada, "members", "{\"channel\":\"/chat/hidden\"}"));
+        assertEquals("400 field_invalid state", refused(ada, "state", "{\"channel\":\"/chat/lobby\"}"));
+        assertEquals("403 not_a_member only", refused(ada, "state", "{\"channel\":\"/chat/x\",\"state\":1}"));
+        var large = "\"" + "x".repeat(1023) + "\"";
+        assertEquals(
+                "413 state_too_large state",
+                refused(ada, "state", "{\"channel\":\"/chat/lobby\",\"state\":" + large + "}"));
+    }
+
+    @Test
+    void aBackendReadsWhoIsThere() throws Exception {
+        open(Map.of("api.keys", "[0123456789abcdef]", "auth.namespaces", "[tenant-a]"));
+        var tenant = Talker.at(herald.port(), "/bayeux/tenant-a");
+        open.add(tenant);
+        tenant.handshake("");
+        tenant.connect();
+        subscribe(tenant, "\"/chat/lobby\"");
+        for (var name : List.of("ada", "bob", "eve")) {
+            subscribe(user(name), "\"/chat/lobby\"");
+        }
+        eventually(() -> assertEquals(3, herald.presence().count("/chat/lobby")));
+
+        var page = api("/api/v1/presence/chat/lobby?limit=2");
+        assertEquals(3, page.path("count").asInt(), page::toString);
+        assertEquals("@bob", page.path("next").asText(), page::toString);
+        assertEquals("Ada A.", page.at("/members/0/info/name").asText(), page::toString);
+        var rest = api("/api/v1/presence/chat/lobby?limit=2&after=@bob");
+        assertEquals("@eve", rest.at("/members/0/id").asText(), rest::toString);
+        assertTrue(rest.path("next").isMissingNode(), rest::toString);
+        assertEquals(
+                "[{\"channel\":\"/chat/lobby\",\"count\":3}]",
+                api("/api/v1/presence").path("channels").toString());
+        assertEquals("members_off", api("/api/v1/presence/news").path("code").asText());
+        assertEquals("key_required", json(new Wire(herald.port()).get("/api/v1/presence/chat/lobby").body())
+                .path("code")
+                .asText());
+    }
+
+    @Test
+    void aChangedRuleHoldsForThoseThatAreThere() throws Exception {
+        open(Map.of("channels.\"/chat/lobby\".members", "off"));
+        subscribe(user("ada"), "\"/chat/lobby\"");
+        assertEquals(0, herald.presence().count("/chat/lobby"));
+
+        herald.reload(config(Map.of("channels.\"/chat/lobby\".members", "list")));
+        eventually(() -> assertEquals(List.of("@ada"), ids("/chat/lobby")));
+
+        herald.reload(config(Map.of("channels.\"/chat/lobby\".members", "off")));
+        eventually(() -> assertEquals(List.of(), ids("/chat/lobby")));
+    }
+
     // ---- steps
 
+    private JsonNode ask(Talker talker, String name, String data) {
+        talker.say("[{\"channel\":\"/service/herald/" + name + "\",\"clientId\":\"CLIENT\",\"data\":" + data
+                + ",\"ext\":{\"herald\":{\"id\":\"q" + asked++ + "\"}}}]");
+        var answer = talker.hear("/service/herald/answer").path("data");
+        return answer.has("error") ? answer.path("error") : answer.path("result");
+    }
+
+    private String refused(Talker talker, String name, String data) {
+        var error = ask(talker, name, data);
+        return error.path("status").asInt() + " " + error.path("code").asText() + " "
+                + error.path("message").asText().replaceFirst("^(\\w+|who is on \\S+)[: ].*", "$1");
+    }
+
+    private JsonNode api(String path) throws Exception {
+        return json(new Wire(herald.port())
+                .get(path, "Authorization", "Bearer 0123456789abcdef")
+                .body());
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
+    }
+
     private void open(Map<String, String> settings) throws Exception {
+        herald = Herald.open(config(settings));
+    }
+
+    private static Config config(Map<String, String> settings) {
         var config = Config.DEFAULTS
                 .with("http.port", "0")
                 .with("engine.kind", "memory")
@@ -294,7 +406,7 @@ class PresenceTest {
         for (var setting : settings.entrySet()) {
             config = config.with(setting.getKey(), setting.getValue());
         }
-        herald = Herald.open(config);
+        return config;
     }
 
     private Talker talker(String more) {
