@@ -38,6 +38,7 @@ class SnippetsTest {
             "stock-clients",
             "configuration",
             "tokens",
+            "presence",
             "testing",
             "services",
             "people",

@@ -10,10 +10,13 @@ import dev.herald.http.Answer;
 import dev.herald.http.Call;
 import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
+import dev.herald.message.Channel;
 import dev.herald.message.Members;
 import dev.herald.presence.Presence;
+import dev.herald.presence.members.Member;
 import dev.herald.presence.members.Wording;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -66,21 +69,25 @@ public final class Attending {
         }
         int limit = call.number("limit", USUAL, 1, MOST);
         var after = call.query("after").orElse("");
-        return presence.count(channel).thenCombine(presence.members(channel, after, limit), (count, members) -> {
-            var told = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("channel", channel.called())
-                    .put("count", count);
-            if (presence.kind(channel) == Members.COUNT) {
-                return Answer.json(told);
-            }
-            var array = told.putArray("members");
-            members.forEach(member ->
-                    array.addRawValue(new RawValue(new String(Wording.of(member).json(), StandardCharsets.UTF_8))));
-            return Answer.json(
-                    members.size() < limit
-                            ? told
-                            : told.put("next", members.get(members.size() - 1).id()));
-        });
+        return presence.count(channel)
+                .thenCombine(
+                        presence.members(channel, after, limit),
+                        (count, members) -> page(channel, count, members, limit));
+    }
+
+    private Answer page(Channel channel, int count, List<Member> members, int limit) {
+        var told = JsonNodeFactory.instance
+                .objectNode()
+                .put("channel", channel.called())
+                .put("count", count);
+        if (presence.kind(channel) == Members.COUNT) {
+            return Answer.json(told);
+        }
+        var array = told.putArray("members");
+        members.forEach(member ->
+                array.addRawValue(new RawValue(new String(Wording.of(member).json(), StandardCharsets.UTF_8))));
+        boolean isLast = members.size() < limit;
+        return Answer.json(
+                isLast ? told : told.put("next", members.get(members.size() - 1).id()));
     }
 }
