@@ -51,9 +51,11 @@ final class Peers {
 
     // ---- telling
 
-    /** Notes what is to be told with the rest, if there is anybody to be told. */
+    /** Notes what is to be told with the rest. Where nobody is heard it is only counted, for those that may hear this node. */
     void note(Supplier<Stay> stay) {
-        if (!peers.isEmpty()) {
+        if (peers.isEmpty()) {
+            number++;
+        } else {
             pending.add(stay.get());
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -170,6 +171,13 @@ class AttendanceTest {
                 .longs(RUNS)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)))
                 .toList();
+    }
+
+    /** A node that did not hear the others any more, but was heard by them, told them nothing of what changed meanwhile. */
+    @TestFactory
+    Stream<DynamicTest> whatOnceLeftSomebodyBehind() {
+        return Stream.of(8217327663888793551L, 6944697415539934178L)
+                .map(seed -> DynamicTest.dynamicTest("seed " + seed, () -> run(seed)));
     }
 
     private static void run(long seed) {
