@@ -34,7 +34,7 @@ final class Program implements AutoCloseable {
 
     /** Waits for it to end with this exit code; what it printed. */
     String endsWith(int exitCode) throws IOException, InterruptedException {
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS), () -> "it does not end; " + told());
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES), () -> "it does not end; " + told());
         assertEquals(exitCode, process.exitValue(), this::told);
         return Files.readString(printed);
     }
