@@ -189,7 +189,7 @@ public final class Herald implements Host, AutoCloseable {
 
     /** Speaks to users and sessions by name, and has rooms. */
     public People people() {
-        return new People(Namespace.DEFAULT, hub, lobby.users(), lobby.rooms(), Herald::payload);
+        return new People(Namespace.DEFAULT, patience, lobby.users(), lobby.rooms(), Herald::payload);
     }
 
     /**

@@ -44,8 +44,8 @@ record Lobby(
         var requests = closing.later(new Requests(rooms.requests(), sessions, ground.metrics()));
         var limiter = rooms.limiter(ground);
         var members = closing.later(new Memberships(sessions, ground.broker(), requests));
-        var users =
-                closing.later(new Users(ground.hub(), sessions, ground.broker().signals()));
+        var users = closing.later(
+                new Users(ground.patience(), sessions, ground.broker().signals()));
         var marks = closing.later(new ReadMarks(table, sessions));
         Inbox.begin(requests, ground.hub(), ground.access(), marks);
         return new Lobby(sessions, requests, limiter, revocations, tokens, admission, callers, members, users);

@@ -1,7 +1,7 @@
 package dev.herald;
 
 import dev.herald.broker.Receipt;
-import dev.herald.hub.Hub;
+import dev.herald.intake.Patience;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Payload;
@@ -28,14 +28,14 @@ import java.util.function.Function;
  */
 public final class People {
     private final Namespace namespace;
-    private final Hub hub;
+    private final Patience patience;
     private final Users users;
     private final Memberships rooms;
     private final Function<Object, Payload> json;
 
-    People(Namespace namespace, Hub hub, Users users, Memberships rooms, Function<Object, Payload> json) {
+    People(Namespace namespace, Patience patience, Users users, Memberships rooms, Function<Object, Payload> json) {
         this.namespace = namespace;
-        this.hub = hub;
+        this.patience = patience;
         this.users = users;
         this.rooms = rooms;
         this.json = json;
@@ -55,7 +55,7 @@ public final class People {
 
     /** Those of a namespace. */
     public People in(String other) {
-        return new People(new Namespace(other), hub, users, rooms, json);
+        return new People(new Namespace(other), patience, users, rooms, json);
     }
 
     /**
@@ -96,7 +96,7 @@ public final class People {
     /** All who are subscribed, but this session. */
     public Recipients toAllBut(String session) {
         return (channel, value) ->
-                hub.publish(Publication.sparing(session, Herald.broadcast(namespace, channel), json.apply(value)));
+                patience.publish(Publication.sparing(session, Herald.broadcast(namespace, channel), json.apply(value)));
     }
 
     /** A room: any channel, which nobody else need be allowed to subscribe to ({@code subscribe: [server]}). */
@@ -136,7 +136,7 @@ public final class People {
         }
 
         public CompletionStage<Receipt> publish(Object value) {
-            return hub.publish(Publication.of(channel, json.apply(value)));
+            return patience.publish(Publication.of(channel, json.apply(value)));
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.herald.broker.Receipt;
 import dev.herald.broker.Signals;
 import dev.herald.census.Sessions;
 import dev.herald.census.Sessions.Session;
-import dev.herald.hub.Hub;
+import dev.herald.intake.Patience;
 import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Namespace;
@@ -33,13 +33,13 @@ public final class Users implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SUBJECT = "sessions";
 
-    private final Hub hub;
+    private final Patience patience;
     private final Sessions sessions;
     private final Signals signals;
     private final AutoCloseable listening;
 
-    public Users(Hub hub, Sessions sessions, Signals signals) {
-        this.hub = hub;
+    public Users(Patience patience, Sessions sessions, Signals signals) {
+        this.patience = patience;
         this.sessions = sessions;
         this.signals = signals;
         sessions.watchArrivals(Users::arrived);
@@ -63,7 +63,7 @@ public final class Users implements AutoCloseable {
         if (!name.startsWith("/")) {
             throw new IllegalArgumentException("what it is about begins with a slash, such as /alerts: " + name);
         }
-        return hub.publish(new Publication(namespace.channel(own(subject) + name), payload, id, null));
+        return patience.publish(new Publication(namespace.channel(own(subject) + name), payload, id, null));
     }
 
     /**
