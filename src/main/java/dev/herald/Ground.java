@@ -8,6 +8,7 @@ import dev.herald.intake.Intake;
 import dev.herald.intake.Patience;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
+import dev.herald.pacing.Pacing;
 import java.io.IOException;
 import java.time.Clock;
 
@@ -24,7 +25,8 @@ record Ground(
         Access access,
         Hub hub,
         Intake intake,
-        Patience patience) {
+        Patience patience,
+        Pacing pacing) {
 
     static Ground open(Rooms rooms, Clock clock, Closing closing) throws IOException {
         var metrics = closing.later(new Metrics());
@@ -33,6 +35,7 @@ record Ground(
         var access = new Access(rooms.access(), rooms.hook(clock, closing));
         var hub = closing.later(new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics));
         var patience = closing.later(new Patience(hub, Patience.Settings.DEFAULTS));
-        return new Ground(clock, metrics, rules, broker, access, hub, new Intake(hub), patience);
+        var pacing = closing.later(new Pacing(patience::publish));
+        return new Ground(clock, metrics, rules, broker, access, hub, new Intake(hub), patience, pacing);
     }
 }

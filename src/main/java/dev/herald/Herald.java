@@ -8,7 +8,6 @@ import dev.herald.access.Operation;
 import dev.herald.admission.Admission;
 import dev.herald.admission.Inquiry;
 import dev.herald.admission.Shown;
-import dev.herald.broker.Journal;
 import dev.herald.broker.Receipt;
 import dev.herald.census.Census;
 import dev.herald.http.server.WebServer;
@@ -23,6 +22,8 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Since;
+import dev.herald.pacing.Pacing;
+import dev.herald.pacing.Publisher;
 import dev.herald.presence.Presence;
 import dev.herald.revocations.Evictions;
 import dev.herald.service.Host;
@@ -63,8 +64,8 @@ public final class Herald implements Host, AutoCloseable {
     private final Config config;
     private final WebServer web;
     private final Hub hub;
-    private final Journal journal;
     private final Patience patience;
+    private final Pacing pacing;
     private final Lobby lobby;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Uses uses;
@@ -76,8 +77,8 @@ public final class Herald implements Host, AutoCloseable {
         this.config = config;
         this.web = web;
         this.hub = ground.hub();
-        this.journal = ground.broker().journal();
         this.patience = ground.patience();
+        this.pacing = ground.pacing();
         this.lobby = lobby;
         this.uses = uses;
         this.reload = reload;
@@ -170,6 +171,11 @@ public final class Herald implements Host, AutoCloseable {
     /** The same, under an id: published again under it, it is kept and delivered once. */
     public CompletionStage<Receipt> publish(String channel, Object value, String id) {
         return patience.publish(new Publication(broadcast(channel), payload(value), id, null));
+    }
+
+    /** Publishes what is produced faster than anybody reads: the newest value of each key, so many times a second. */
+    public Publisher publisher(String channel) {
+        return pacing.publisher(broadcast(channel), Herald::payload);
     }
 
     /**
@@ -269,7 +275,7 @@ public final class Herald implements Host, AutoCloseable {
 
     /** Where the journal stands. */
     public Position top() {
-        return journal.top();
+        return hub.top();
     }
 
     private static Channel broadcast(String name) {

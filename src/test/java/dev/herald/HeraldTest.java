@@ -72,6 +72,21 @@ class HeraldTest {
     }
 
     @Test
+    void whatIsPublishedFasterThanItsRateEndsWithTheNewest() throws Exception {
+        try (var herald = Herald.open(Config.dev().port(0))) {
+            herald.subscribe("/prices", entry -> heard.add(entry.payload().toString()));
+            var prices = herald.publisher("/prices").conflate("/symbol").rate(1);
+
+            IntStream.rangeClosed(1, 100).forEach(price -> prices.publish(List.of("ACME", price)));
+            prices.close();
+
+            Eventually.eventually(() -> assertEquals("[\"ACME\",100]", heard.get(heard.size() - 1)));
+            assertEquals("[\"ACME\",1]", heard.get(0));
+            assertThrows(IllegalArgumentException.class, () -> herald.publisher("/service/prices"));
+        }
+    }
+
+    @Test
     void aListenerThatFailsGetsTheNextEntry() throws Exception {
         try (var herald = Herald.open(Config.dev().port(0))) {
             herald.subscribe("/n", entry -> {

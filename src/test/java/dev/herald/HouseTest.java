@@ -50,7 +50,7 @@ class HouseTest {
             Set.of("hub.lanes", "hub.slow", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("census", "tokens", "hooks", "presence.members"),
-            Set.of("requests", "intake", "presence.leases"),
+            Set.of("requests", "intake", "pacing", "presence.leases"),
             Set.of("admission", "revocations", "presence", "rooms", "users", "services"),
             Set.of("webhooks", "services.plugins"),
             Set.of("bayeux.wire", "rules", "cli.wire", "sections"),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
+import dev.herald.message.Payload;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,18 @@ public record Slow(Manner manner, @Nullable JsonPointer by, int rate) {
 
     /** The entry's key. A payload that has no such place, or no plain value there, goes by its channel. */
     public Key keyOf(Entry entry) {
-        return new Key(entry.channel(), by == null ? "" : valueOf(entry, by));
+        return keyOf(entry.channel(), entry.payload());
     }
 
-    private static String valueOf(Entry entry, JsonPointer by) {
+    /** The same, of what is no entry yet. */
+    public Key keyOf(Channel channel, Payload payload) {
+        return new Key(channel, by == null ? "" : valueOf(payload, by));
+    }
+
+    private static String valueOf(Payload payload, JsonPointer by) {
         var filter = new JsonPointerBasedFilter(by);
         try (var parser = new FilteringParserDelegate(
-                JSON.createParser(entry.payload().json()), filter, TokenFilter.Inclusion.ONLY_INCLUDE_ALL, false)) {
+                JSON.createParser(payload.json()), filter, TokenFilter.Inclusion.ONLY_INCLUDE_ALL, false)) {
             var token = parser.nextToken();
             return token == null || !token.isScalarValue() ? "" : token + " " + parser.getText();
         } catch (IOException e) {
