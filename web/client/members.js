@@ -67,7 +67,7 @@ export class Members {
   #take(said) {
     const { version, count, members } = said
     if (members) {
-      if (version >= this.#version) this.#list(said)
+      this.#list(said) // whatever its version: those of another node, or of a server that was started again, are its own
     } else if (this.#version < 0 || version <= this.#version) {
       return // the list is on its way, or has it already
     } else if (said.joined || said.left || said.changed) {
