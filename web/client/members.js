@@ -65,20 +65,23 @@ export class Members {
 
   /** @param {any} said a list, a difference, or a count alone */
   #take(said) {
-    const { version, count, members } = said
-    if (members) {
+    const { version, count, members, error } = said
+    const isSkipped = version > this.#version + 1
+    const { joined, left, changed } = said
+    const isDifference = joined || left || changed
+    if (error) {
+      this.error = error
+    } else if (members) {
       this.#list(said) // whatever its version: those of another node, or of a server that was started again, are its own
-    } else if (this.#version < 0 || version <= this.#version) {
+    } else if (this.#version < 0 ? isDifference : version <= this.#version) {
       return // the list is on its way, or has it already
-    } else if (said.joined || said.left || said.changed) {
-      if (version > this.#version + 1) return this.#ask()
-      this.#version = version
-      this.count = count
-      this.#differ(said)
+    } else if (this.#version >= 0 && isSkipped) {
+      this.#ask()
     } else {
       this.#version = version
       this.count = count
-      this.#tell({ joined: [], left: [], changed: [] })
+      this.sampled = !!said.sampled
+      this.#differ(said)
     }
   }
 

@@ -154,7 +154,7 @@ final class Publishing {
                 named,
                 new Payload(data),
                 id.or(() -> idOutside).orElse(null),
-                except == null ? null : Publication.spared(json.string("except", except)));
+                except == null ? null : Publication.spared(checkedId(json.string("except", except))));
     }
 
     private static Publication publication(Channel channel, byte[] payload, Optional<String> id) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes how many sessions are open whenever that has changed: <code>{"sessions": 3}</code> on {@code
- * /herald/stats}.
+ * Publishes how many sessions are open, and of how many users, whenever that has changed: <code>{"sessions": 3, "users":
+ * 2}</code> on {@code /herald/stats}.
  *
  * <p>What changes within a tenth of a second is told together. Whatever the order in which sessions come and go, the
  * last word is the truth: a change that comes while the count is being told makes it due again. One thread tells, and
@@ -28,15 +28,15 @@ public final class Census implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofSeconds(1);
     private static final Duration CLOSING = Duration.ofSeconds(1);
-    private static final int NOTHING = -1;
-    private static final int REFUSED = -2;
+    private static final String NOTHING = "";
+    private static final String REFUSED = "refused";
 
     private final Sessions sessions;
     private final Hub hub;
     private final ScheduledThreadPoolExecutor teller;
     private final AtomicBoolean due = new AtomicBoolean();
     private volatile long mayTellAt = System.nanoTime(); // written by the teller
-    private int told = NOTHING; // the teller's, once it runs
+    private String told = NOTHING; // the teller's, once it runs
 
     private Census(Sessions sessions, Hub hub) {
         this.sessions = sessions;
@@ -64,15 +64,15 @@ public final class Census implements AutoCloseable {
 
     private void tell() {
         due.set(false);
-        int count = sessions.count();
-        if (count == told) {
+        var count = "{\"sessions\":" + sessions.count() + ",\"users\":" + sessions.users() + "}";
+        if (count.equals(told)) {
             return;
         }
-        var receipt = hub.publish(Publication.of(STATS, Payload.of("{\"sessions\":" + count + "}")))
+        var receipt = hub.publish(Publication.of(STATS, Payload.of(count)))
                 .toCompletableFuture()
                 .join();
         if (receipt instanceof Receipt.Refused refused) {
-            if (told != REFUSED) { // said once, however long it lasts
+            if (!told.equals(REFUSED)) { // said once, however long it lasts
                 LOG.warn("{} is behind until the journal takes it: {}", STATS, refused.detail());
             }
             told = REFUSED;

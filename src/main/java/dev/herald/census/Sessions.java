@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions that are open on this node, whatever door they came in by.
@@ -22,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe from any thread.
  */
 public final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
     private final ConcurrentSkipListMap<String, Session> open = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger(); // the map would have to walk over all of them
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<Session>> arrivals = new CopyOnWriteArrayList<>();
     private final List<Consumer<Session>> departures = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Session>> identified = new CopyOnWriteArrayList<>();
     private final ByUser byUser = new ByUser();
     private final Backlogs backlogs;
 
@@ -55,8 +60,26 @@ public final class Sessions {
             count.incrementAndGet();
             watchers.forEach(Runnable::run);
         }
+        note(session);
+        tell(arrivals, session);
+    }
+
+    private void note(Session session) {
         byUser.add(session);
-        arrivals.forEach(watcher -> watcher.accept(session));
+        if (open.get(session.id()) != session) { // ended meanwhile
+            byUser.remove(session);
+        }
+    }
+
+    /** One that fails, which it should not, keeps nobody else from hearing of it. */
+    private static void tell(List<Consumer<Session>> all, Session session) {
+        for (var watcher : all) {
+            try {
+                watcher.accept(session);
+            } catch (RuntimeException e) {
+                LOG.error("a watcher of sessions failed for {}", session.id(), e);
+            }
+        }
     }
 
     public void closed(Session session) {
@@ -64,7 +87,7 @@ public final class Sessions {
             byUser.remove(session);
             count.decrementAndGet();
             watchers.forEach(Runnable::run);
-            departures.forEach(watcher -> watcher.accept(session));
+            tell(departures, session);
         }
     }
 
@@ -83,18 +106,16 @@ public final class Sessions {
         departures.add(watcher);
     }
 
-    /**
-     * A session of nobody in particular has shown whose it is. Those who watch arrivals hear of it once more: what
-     * concerns its user begins for it now.
-     */
+    /** Hands each session of nobody in particular that has shown whose it is to the watcher: it must only enqueue. */
+    public void watchIdentified(Consumer<Session> watcher) {
+        identified.add(watcher);
+    }
+
+    /** A session that was nobody's in particular is somebody's now. */
     public void identified(Session session) {
-        if (open.get(session.id()) == session) {
-            byUser.add(session);
-            arrivals.forEach(watcher -> watcher.accept(session));
-            if (open.get(session.id()) != session) { // ended meanwhile
-                byUser.remove(session);
-            }
-        }
+        note(session);
+        watchers.forEach(Runnable::run);
+        tell(identified, session);
     }
 
     /** Those of a user. */

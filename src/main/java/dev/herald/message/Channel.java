@@ -33,10 +33,18 @@ public record Channel(String name) implements Comparable<Channel> {
             return text;
         }
         var written = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            var c = String.valueOf((char) b);
-            written.append(b > 0 && PLAIN.matcher(c).matches() ? c : "~" + HEX.toHexDigits(b));
-        }
+        text.codePoints().forEach(point -> {
+            var character = Character.toString(point);
+            if (PLAIN.matcher(character).matches()) {
+                written.append(character);
+            } else if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) { // half a character
+                written.append("~u").append(HEX.toHexDigits((char) point));
+            } else {
+                for (byte b : character.getBytes(StandardCharsets.UTF_8)) {
+                    written.append('~').append(HEX.toHexDigits(b));
+                }
+            }
+        });
         return written.toString();
     }
 

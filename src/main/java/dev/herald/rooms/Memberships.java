@@ -8,6 +8,7 @@ import dev.herald.broker.Mirror;
 import dev.herald.broker.Signals;
 import dev.herald.broker.Table;
 import dev.herald.broker.Table.Row;
+import dev.herald.census.Placement;
 import dev.herald.census.Sessions;
 import dev.herald.census.Sessions.Session;
 import dev.herald.message.Channel;
@@ -48,6 +49,7 @@ public final class Memberships implements AutoCloseable {
     private final Signals signals;
     private final Map<String, Membership> byKey = new ConcurrentHashMap<>();
     private final Map<User, Set<Channel>> byUser = new ConcurrentHashMap<>();
+    private final Map<String, Set<Channel>> bySession = new ConcurrentHashMap<>(); // those put in on their own
     private final Mirror mirror;
     private final AutoCloseable listening;
 
@@ -59,6 +61,8 @@ public final class Memberships implements AutoCloseable {
         this.table = broker.table();
         this.signals = broker.signals();
         sessions.watchArrivals(this::arrived);
+        sessions.watchIdentified(this::arrived);
+        sessions.watchDepartures(session -> bySession.remove(session.id()));
         mirror = Mirror.of(table, Membership.PREFIX + "/", this::changed);
         listening = signals.listen(SUBJECT, this::heard);
         requests.on(NOTICES, asked -> {
@@ -123,14 +127,17 @@ public final class Memberships implements AutoCloseable {
         return room;
     }
 
-    // ---- users
-
     private void arrived(Session session) {
         if (session.identity() instanceof Identity.User user) {
-            byUser.getOrDefault(new User(user.namespace(), user.subject()), Set.of())
-                    .forEach(room -> enter(session, room));
+            roomsOf(user).forEach(room -> settle(session, room));
         }
     }
+
+    private Set<Channel> roomsOf(Identity.User user) {
+        return byUser.getOrDefault(new User(user.namespace(), user.subject()), Set.of());
+    }
+
+    // ---- users
 
     private void changed(Row row) {
         try {
@@ -139,7 +146,7 @@ public final class Memberships implements AutoCloseable {
                 byKey.put(row.key(), membership);
                 byUser.computeIfAbsent(user(membership), nobody -> ConcurrentHashMap.newKeySet(2))
                         .add(membership.room());
-                sessionsOf(membership).forEach(session -> enter(session, membership.room()));
+                settle(membership);
             } else {
                 var membership = byKey.remove(row.key());
                 if (membership != null) {
@@ -147,7 +154,7 @@ public final class Memberships implements AutoCloseable {
                         rooms.remove(membership.room());
                         return rooms.isEmpty() ? null : rooms;
                     });
-                    sessionsOf(membership).forEach(session -> leave(session, membership.room()));
+                    settle(membership);
                 }
             }
         } catch (IllegalArgumentException e) {
@@ -159,8 +166,9 @@ public final class Memberships implements AutoCloseable {
         return new User(Namespace.of(membership.room()), membership.user());
     }
 
-    private List<Session> sessionsOf(Membership membership) {
-        return sessions.ofUser(Namespace.of(membership.room()), membership.user());
+    private void settle(Membership membership) {
+        sessions.ofUser(Namespace.of(membership.room()), membership.user())
+                .forEach(session -> settle(session, membership.room()));
     }
 
     // ---- sessions
@@ -169,14 +177,8 @@ public final class Memberships implements AutoCloseable {
         if (moveHere(how, room, session)) {
             return true;
         }
-        signals.send(
-                SUBJECT,
-                JSON.createObjectNode()
-                        .put("how", how)
-                        .put("room", room.name())
-                        .put("session", session)
-                        .toString()
-                        .getBytes(StandardCharsets.UTF_8));
+        var said = JSON.createObjectNode().put("how", how).put("room", room.name());
+        signals.send(SUBJECT, said.put("session", session).toString().getBytes(StandardCharsets.UTF_8));
         return false;
     }
 
@@ -193,30 +195,43 @@ public final class Memberships implements AutoCloseable {
     }
 
     private boolean moveHere(String how, Channel room, String id) {
-        var session =
-                sessions.find(id).filter(found -> found.identity().namespace().has(room));
-        session.ifPresent(found -> {
+        var found = sessions.find(id)
+                .filter(session -> session.identity().namespace().has(room))
+                .filter(session -> session.placement() != Placement.NONE);
+        found.ifPresent(session -> {
             if (how.equals("add")) {
-                enter(found, room);
+                bySession
+                        .computeIfAbsent(id, nobody -> ConcurrentHashMap.newKeySet(2))
+                        .add(room);
             } else {
-                leave(found, room);
+                bySession.getOrDefault(id, Set.of()).remove(room);
             }
+            if (sessions.find(id).isEmpty()) { // it has left meanwhile
+                bySession.remove(id);
+            }
+            settle(session, room);
         });
-        return session.isPresent();
+        return found.isPresent();
     }
 
-    private static void enter(Session session, Channel room) {
-        if (!session.placement().placed().contains(Pattern.of(room))) {
-            session.placement().place(Pattern.of(room));
-            tell(session, "entered", room);
+    /** Puts the session into the room, or takes it out, as it is by now: whoever decides last is right. */
+    private void settle(Session session, Channel room) {
+        var pattern = Pattern.of(room);
+        boolean isIn;
+        synchronized (this) { // under it the hub is only told
+            isIn = bySession.getOrDefault(session.id(), Set.of()).contains(room)
+                    || (session.identity() instanceof Identity.User user
+                            && roomsOf(user).contains(room));
+            if (isIn == session.placement().placed().contains(pattern) || session.placement() == Placement.NONE) {
+                return;
+            }
+            if (isIn) {
+                session.placement().place(pattern);
+            } else {
+                session.placement().displace(pattern);
+            }
         }
-    }
-
-    private static void leave(Session session, Channel room) {
-        if (session.placement().placed().contains(Pattern.of(room))) {
-            session.placement().displace(Pattern.of(room));
-            tell(session, "left", room);
-        }
+        tell(session, isIn ? "entered" : "left", room);
     }
 
     private static void tell(Session session, String what, Channel room) {

@@ -20,6 +20,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An object whose annotated methods are called. What a method wants to know is told by the types of its parameters. */
 final class Annotated {
+    /** The machine's own order is none: who changes what was published comes before who only looks at it. */
+    private static final Comparator<Method> ORDER = Comparator.comparing(
+                    (Method method) -> method.getReturnType() == void.class)
+            .thenComparing(Method::getName);
+
     private static final Set<Class<?>> OF_A_PUBLICATION = Set.of(Caller.class, Said.class);
     private static final Set<Class<?>> OF_A_REQUEST = Set.of(Caller.class, Replies.class);
     private static final Set<Class<?>> OF_A_SESSION = Set.of(Caller.class);
@@ -50,9 +56,9 @@ final class Annotated {
             for (Class<?> type = service.getClass();
                     type != null && type != Object.class;
                     type = type.getSuperclass()) {
-                for (var method : type.getDeclaredMethods()) {
-                    Arrays.stream(method.getAnnotations()).forEach(annotation -> add(annotation, method));
-                }
+                Arrays.stream(type.getDeclaredMethods()).sorted(ORDER).forEach(method -> Arrays.stream(
+                                method.getAnnotations())
+                        .forEach(annotation -> add(annotation, method)));
             }
         } catch (RuntimeException e) {
             close();

@@ -43,6 +43,7 @@ public final class Users implements AutoCloseable {
         this.sessions = sessions;
         this.signals = signals;
         sessions.watchArrivals(Users::arrived);
+        sessions.watchIdentified(Users::arrived);
         listening = signals.listen(SUBJECT, this::heard);
     }
 

@@ -54,7 +54,7 @@ class CensusTest {
     void aServerThatBeginsTellsTheTruthBeforeAnybodyCanAsk() {
         begin();
 
-        assertEquals(List.of("{\"sessions\":0}"), told());
+        assertEquals(List.of("{\"sessions\":0,\"users\":0}"), told());
     }
 
     @Test
@@ -150,6 +150,6 @@ class CensusTest {
     }
 
     private static String count(int sessions) {
-        return "{\"sessions\":" + sessions + "}";
+        return "{\"sessions\":" + sessions + ",\"users\":0}";
     }
 }

@@ -102,11 +102,32 @@ class RoomsTest {
 
         var reply = ann.subscribe("/rooms/blue", ",\"ext\":{\"herald\":{\"last\":1}}");
         assertTrue(reply.path("successful").asBoolean(), reply.toString());
+        assertEquals(0, ann.hear("/rooms/blue").path("data").asInt(), "the past");
         ann.say("[{\"channel\":\"/meta/unsubscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"/rooms/blue\"}]");
         assertTrue(ann.hear("/meta/unsubscribe").path("successful").asBoolean());
         say("/rooms/blue", "1");
 
         assertEquals(1, ann.hear("/rooms/blue").path("data").asInt());
+    }
+
+    @Test
+    void whoIsThereOnItsOwnStaysWhenItsUserIsTakenOut() {
+        var phone = comes("/bayeux", token("ada", ""));
+        var laptop = comes("/bayeux", token("ada", ""));
+        var room = herald.people().room("/rooms/blue");
+        room.addSession(phone.clientId());
+        room.add("ada").toCompletableFuture().join();
+        laptop.hear(NOTICES);
+
+        room.remove("ada").toCompletableFuture().join();
+        assertEquals(
+                "{\"left\":\"/rooms/blue\"}", laptop.hear(NOTICES).path("data").toString());
+        say("/rooms/blue", "1");
+
+        assertEquals(1, phone.hear("/rooms/blue").path("data").asInt());
+        assertTrue(laptop.subscribe("/open", "").path("successful").asBoolean());
+        say("/open", "2");
+        assertEquals("/open", laptop.hear().path("channel").asText());
     }
 
     @Test

@@ -152,6 +152,6 @@ class StatsTest {
     }
 
     private static String count(int sessions) {
-        return "{\"sessions\":" + sessions + "}";
+        return "{\"sessions\":" + sessions + ",\"users\":0}";
     }
 }

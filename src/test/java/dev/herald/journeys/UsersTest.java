@@ -182,6 +182,24 @@ class UsersTest {
         done(herald.people().toUser("ada").publish("/alerts", 1));
 
         assertEquals(1, ada.hear("/users/ada/alerts").path("data").asInt());
+        ada.subscribe("/herald/stats", ",\"ext\":{\"herald\":{\"last\":1}}");
+        for (var users = 0; users == 0; ) { // R26: told again as it changes
+            users = ada.hear("/herald/stats").path("data").path("users").asInt();
+        }
+    }
+
+    @Test
+    void aRenewalThatIsRefusedIsNoArrival() throws Exception {
+        var came = new java.util.concurrent.atomic.AtomicInteger();
+        herald.services().onConnect(caller -> came.incrementAndGet());
+        var ada = comes("/bayeux", token("ada"));
+        for (var shown : List.of("", ",\"ext\":{\"herald\":{\"token\":\"nonsense\"}}", token("ada"))) {
+            ada.say("[{\"channel\":\"/service/herald/token\",\"clientId\":\"CLIENT\"" + shown + "}]");
+            ada.hear("/service/herald/token");
+        }
+        comes("/bayeux", "");
+
+        dev.herald.props.Eventually.eventually(() -> assertEquals(2, came.get()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.herald.bayeux.exchange;
 
 import dev.herald.access.Access;
+import dev.herald.access.Identity;
 import dev.herald.admission.Admission;
 import dev.herald.bayeux.session.Asking;
 import dev.herald.bayeux.session.Entrance;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.cometd.bayeux.Channel;
 import org.cometd.bayeux.Message;
 import org.cometd.bayeux.Promise;
@@ -221,8 +223,7 @@ public final class Exchange extends BayeuxServerImpl {
         switch (channel.getId()) {
             case Channel.META_SUBSCRIBE -> subscribing.subscribe(from, said, reply);
             case Channel.META_UNSUBSCRIBE -> subscribing.unsubscribe(from, said, reply);
-            case Entrance.RENEWAL ->
-                reply.settleWith(entrance.renew(from.standing(), said, reply).thenRun(() -> sessions.identified(from)));
+            case Entrance.RENEWAL -> reply.settleWith(renew(from, said, reply));
             default -> {
                 if (channel.isMeta()) {
                     super.publish(session, channel, message, true, greeted(from, said, reply, promise));
@@ -240,6 +241,15 @@ public final class Exchange extends BayeuxServerImpl {
         } else {
             publishing.publish(from, said, reply);
         }
+    }
+
+    private CompletableFuture<Void> renew(BayeuxSession session, BayeuxMessage message, BayeuxMessage reply) {
+        boolean wasNobodys = session.identity() instanceof Identity.Anyone;
+        return entrance.renew(session.standing(), message, reply).thenRun(() -> {
+            if (wasNobodys && session.identity() instanceof Identity.User) {
+                sessions.identified(session);
+            }
+        });
     }
 
     private Promise<Boolean> greeted(

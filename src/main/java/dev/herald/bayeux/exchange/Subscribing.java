@@ -101,9 +101,7 @@ final class Subscribing {
         }
         reply.setSuccessful(true);
         var left = patterns.stream()
-                .filter(session.standing()::remove)
-                .filter(pattern -> !session.standing().placed().contains(pattern))
-                .map(pattern -> hub.unsubscribe(session, pattern).toCompletableFuture())
+                .map(pattern -> session.standing().quit(pattern).toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         reply.settleWith(CompletableFuture.allOf(left).exceptionally(failure -> null));
     }
@@ -130,14 +128,13 @@ final class Subscribing {
                 continue;
             }
             var since = asked.since(pattern);
-            if (!(since instanceof Since.Now)
-                    && access.checkHistory(session.identity(), pattern) instanceof Verdict.Denied) {
+            if (!(since instanceof Since.Now) && !mayHavePast(session, pattern)) {
                 keptBack.add(pattern);
                 since = new Since.Now();
             }
             joining.put(pattern, hub.subscribe(session, pattern, since).toCompletableFuture());
             if (!session.standing().patterns().contains(pattern)) { // ended meanwhile
-                hub.unsubscribe(session, pattern);
+                session.standing().failed(pattern);
             }
         }
         return CompletableFuture.allOf(joining.values().toArray(CompletableFuture<?>[]::new))
@@ -149,6 +146,11 @@ final class Subscribing {
                     }
                     return null;
                 });
+    }
+
+    private boolean mayHavePast(BayeuxSession session, Pattern pattern) {
+        return session.standing().placed().contains(pattern)
+                || access.checkHistory(session.identity(), pattern) instanceof Verdict.Allowed;
     }
 
     private static void tell(
@@ -189,10 +191,7 @@ final class Subscribing {
             Throwable failure) {
         session.failed("subscribe", failure);
         reply.refuse("503::subscribe_failed, history cannot be read just now");
-        joining.keySet().forEach(pattern -> {
-            session.standing().remove(pattern);
-            hub.unsubscribe(session, pattern);
-        });
+        joining.keySet().forEach(session.standing()::failed);
     }
 
     /** Service channels carry nothing to subscribers: subscribing to them is allowed and does nothing. */

@@ -18,6 +18,8 @@ import dev.herald.message.Since;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +77,15 @@ public final class Standing implements Placement {
 
     @Override
     public void place(Pattern pattern) {
-        if (!placed.add(pattern)) {
-            return;
+        synchronized (placed) { // so that the hub hears of both in the order in which they are decided
+            if (placed.add(pattern) && !patterns.contains(pattern)) {
+                join(pattern);
+            }
         }
-        if (!patterns.contains(pattern)) {
-            hub.subscribe(session, pattern, new Since.Now()).thenAccept(Joined::open);
-        }
+    }
+
+    private void join(Pattern pattern) {
+        hub.subscribe(session, pattern, new Since.Now()).thenAccept(Joined::open);
         if (over) { // its leave may have come before
             hub.unsubscribe(session, pattern);
         }
@@ -88,13 +93,35 @@ public final class Standing implements Placement {
 
     @Override
     public void displace(Pattern pattern) {
-        if (!placed.remove(pattern)) {
-            return;
+        synchronized (placed) {
+            if (!placed.remove(pattern)) {
+                return;
+            }
+            if (!patterns.contains(pattern)) {
+                hub.unsubscribe(session, pattern);
+            }
         }
-        if (patterns.contains(pattern)) {
-            recheck();
-        } else {
-            hub.unsubscribe(session, pattern);
+        recheck();
+    }
+
+    /** The client has given its subscription up; where it is placed it stays. */
+    public CompletionStage<Void> quit(Pattern pattern) {
+        synchronized (placed) {
+            return remove(pattern) && !placed.contains(pattern)
+                    ? hub.unsubscribe(session, pattern)
+                    : CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** The client's subscription has failed, and the hub knows nothing of it any more; where it is placed it stays. */
+    public void failed(Pattern pattern) {
+        synchronized (placed) {
+            remove(pattern);
+            if (placed.contains(pattern)) {
+                join(pattern);
+            } else {
+                hub.unsubscribe(session, pattern);
+            }
         }
     }
 
