@@ -1,5 +1,6 @@
 package dev.herald.webhooks;
 
+import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.presence.members.Changes;
 import dev.herald.presence.members.Member;
@@ -33,7 +34,7 @@ final class Attendees implements Consumer<Changes> {
         if (member.user() != null) {
             facts.put("user", member.user());
         }
-        var subject = "member" + channel.name() + "/" + member.id();
+        var subject = "member" + channel.name() + "/" + Channel.segment(member.id());
         var stay = UUID.nameUUIDFromBytes((subject + " " + member.since()).getBytes(StandardCharsets.UTF_8));
         return new Matter(subject, stay.toString(), facts);
     }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -152,11 +153,11 @@ final class Courier {
         if (next != null) {
             ready.add(next);
         }
-        var reached = parcels.advance();
-        if (reached != null) {
+        var reached = parcels.reached();
+        if (reached != null && !reached.equals(cursor.position())) {
             cursor.reached(reached);
-            fill();
         }
+        fill();
         go();
     }
 
@@ -168,10 +169,11 @@ final class Courier {
                 .put("error", trouble);
         letter.set("event", parcel.event);
         var id = webhook.name() + ":" + parcel.position();
-        around.hub()
-                .publish(new Publication(Webhook.DEAD, new Payload(Happening.write(letter)), id, null))
-                .thenAccept(receipt -> later(0, () -> {
-                    if (receipt instanceof Receipt.Refused) {
+        CompletableFuture.completedFuture(
+                        new Publication(Webhook.DEAD, new Payload(Happening.write(letter)), id, null))
+                .thenCompose(around.hub()::publish)
+                .whenComplete((receipt, failure) -> later(0, () -> {
+                    if (failure != null || receipt instanceof Receipt.Refused) {
                         later(pause(parcel.attempts), () -> giveUp(parcel, trouble));
                     } else {
                         around.tallies().dead().increment();

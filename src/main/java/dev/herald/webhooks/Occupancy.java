@@ -1,6 +1,6 @@
 package dev.herald.webhooks;
 
-import dev.herald.census.Sessions;
+import dev.herald.census.Sessions.Session;
 import dev.herald.hub.Subscriber;
 import dev.herald.hub.Watcher;
 import dev.herald.message.Channel;
@@ -24,14 +24,12 @@ final class Occupancy implements Watcher {
     private static final String OURS = "/herald/";
 
     private final Ledger ledger;
-    private final Sessions sessions;
     private final ScheduledExecutorService timer;
     private final Duration grace;
     private final Map<String, Stay> stays = new ConcurrentHashMap<>(); // each is touched while its channel is computed
 
-    Occupancy(Ledger ledger, Sessions sessions, ScheduledExecutorService timer, Duration grace) {
+    Occupancy(Ledger ledger, ScheduledExecutorService timer, Duration grace) {
         this.ledger = ledger;
-        this.sessions = sessions;
         this.timer = timer;
         this.grace = grace;
     }
@@ -41,7 +39,7 @@ final class Occupancy implements Watcher {
 
     @Override
     public void joined(Subscriber subscriber, Pattern pattern) {
-        if (!isChannel(pattern) || sessions.find(subscriber.id()).isEmpty()) {
+        if (!isChannel(pattern) || !(subscriber instanceof Session)) {
             return; // a listener of the program that embeds the server is nobody's visit
         }
         stays.compute(pattern.name(), (name, before) -> {

@@ -6,16 +6,19 @@ import dev.herald.message.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events that a courier has in hand, oldest first; of each subject only the oldest may be under way. One thread uses it.
  */
 final class Parcels {
-    private final Deque<Parcel> inHand = new ArrayDeque<>(); // those that are settled stay until all before them are
+    private final Set<Parcel> unsettled = new LinkedHashSet<>();
     private final Map<String, Deque<Parcel>> bySubject = new HashMap<>();
+    private @Nullable Position newest;
 
     /** One event on its way. */
     static final class Parcel {
@@ -23,7 +26,7 @@ final class Parcels {
         final JsonNode event;
         final String subject;
         int attempts;
-        boolean isSettled;
+        private @Nullable Position before; // where the one taken in before it stands
 
         Parcel(Entry entry) {
             this.entry = entry;
@@ -47,7 +50,9 @@ final class Parcels {
 
     /** Takes one in; returns whether it may go at once. */
     boolean add(Parcel parcel) {
-        inHand.add(parcel);
+        parcel.before = newest;
+        newest = parcel.position();
+        unsettled.add(parcel);
         var queue = bySubject.computeIfAbsent(parcel.subject, subject -> new ArrayDeque<>(2));
         queue.add(parcel);
         return queue.size() == 1;
@@ -56,7 +61,7 @@ final class Parcels {
     /** It has been delivered or given up; the next of its subject, which may go now. */
     @Nullable
     Parcel settle(Parcel parcel) {
-        parcel.isSettled = true;
+        unsettled.remove(parcel);
         var queue = bySubject.getOrDefault(parcel.subject, new ArrayDeque<>());
         queue.remove();
         if (queue.isEmpty()) {
@@ -65,18 +70,14 @@ final class Parcels {
         return queue.peek();
     }
 
-    /** Lets go of those at the front that are settled; the position of the last, null if there is none. */
+    /** The place up to which all are settled, null if the very first is not. */
     @Nullable
-    Position advance() {
-        Position last = null;
-        for (var first = inHand.peek(); first != null && first.isSettled; first = inHand.peek()) {
-            last = first.position();
-            inHand.remove();
-        }
-        return last;
+    Position reached() {
+        return unsettled.isEmpty() ? newest : unsettled.iterator().next().before;
     }
 
+    /** How many are not settled: those that are, behind one that is not, take no room. */
     int size() {
-        return inHand.size();
+        return unsettled.size();
     }
 }

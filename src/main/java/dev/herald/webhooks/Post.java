@@ -42,6 +42,14 @@ final class Post {
 
     /** Completes with why the backend did not take it; empty when it did. */
     CompletableFuture<String> send(String id, byte[] body) {
+        try {
+            return sent(id, body);
+        } catch (IllegalArgumentException unfit) { // an id that no header can hold, published by a backend
+            return CompletableFuture.completedFuture("it cannot be sent: " + unfit.getMessage());
+        }
+    }
+
+    private CompletableFuture<String> sent(String id, byte[] body) {
         var request = HttpRequest.newBuilder(webhook.url())
                 .header("Content-Type", "application/json")
                 .header("Herald-Delivery", id)

@@ -85,7 +85,7 @@ public final class Webhooks implements AutoCloseable {
         Consumer<Session> went = session -> ledger.ends(Event.DISCONNECT, matter(session));
         sessions.watchArrivals(came);
         sessions.watchDepartures(went);
-        hub.watch(new Occupancy(ledger, sessions, timer, grace));
+        hub.watch(new Occupancy(ledger, timer, grace));
     }
 
     private static Matter matter(Session session) {

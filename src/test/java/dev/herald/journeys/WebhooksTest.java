@@ -88,6 +88,26 @@ class WebhooksTest {
     }
 
     @Test
+    void membersWhoseNamesLookLikeChannelsAreNotMistaken(
+            @As(user = "a/@b") Client ada, @As(user = "b") Client bob, ManualClock sameMoment) {
+        ada.subscribe("/chat/x");
+        bob.subscribe("/chat/x/@a");
+
+        heard("member_added /chat/x @a/@b");
+        heard("member_added /chat/x/@a @b");
+    }
+
+    @Test
+    void whoReadsAStreamOccupiesItsChannel(Server server) throws Exception {
+        try (var stream = URI.create("http://127.0.0.1:" + server.herald().port() + "/sub/stream")
+                .toURL()
+                .openStream()) {
+            heard("occupied /stream");
+            assertTrue(stream.read() >= 0);
+        }
+    }
+
+    @Test
     void itIsSigned(Client ann) {
         heard("connect " + ann.id());
         var told = BACKEND.get().asked().get(0);
