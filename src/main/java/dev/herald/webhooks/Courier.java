@@ -169,8 +169,7 @@ final class Courier {
                 .put("error", trouble);
         letter.set("event", parcel.event);
         var id = webhook.name() + ":" + parcel.position();
-        CompletableFuture.completedFuture(
-                        new Publication(Webhook.DEAD, new Payload(Happening.write(letter)), id, null))
+        CompletableFuture.completedFuture(new Publication(Webhook.DEAD, new Payload(Happening.write(letter)), id, null))
                 .thenCompose(around.hub()::publish)
                 .whenComplete((receipt, failure) -> later(0, () -> {
                     if (failure != null || receipt instanceof Receipt.Refused) {
