@@ -131,11 +131,13 @@ public final class Hub implements AutoCloseable {
         return null;
     }
 
-    /** Hands what this node has to tell to its own subscribers only; dropped when {@link #publish} would refuse it. */
-    public void announce(Publication publication, Instant time) {
-        if (refusal(publication) == null) {
-            hear(new Entry(publication, null, null, time));
+    /** Hands what this node has to tell to its own subscribers only; false, and nothing, when {@link #publish} would refuse it. */
+    public boolean announce(Publication publication, Instant time) {
+        if (refusal(publication) != null) {
+            return false;
         }
+        hear(new Entry(publication, null, null, time));
+        return true;
     }
 
     /**

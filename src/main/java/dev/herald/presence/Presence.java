@@ -25,6 +25,7 @@ import dev.herald.requests.Requests;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -308,13 +309,26 @@ public final class Presence implements AutoCloseable {
 
     private final class Mouth implements Attendance.Outlet {
         @Override
-        public void tell(Changes changes, boolean isSample) {
+        public boolean fits(Changes changes, boolean isSample) {
+            return heard(changes.channel())
+                    .map(companion -> Wording.differences(changes, isSample).size()
+                            <= hub.ruleOf(companion).maxBytes())
+                    .orElse(true);
+        }
+
+        @Override
+        public boolean tell(Changes changes, boolean isSample) {
             told.increment();
             listeners.tell(changes);
-            Companion.of(changes.channel())
-                    .filter(companion -> hub.audience(companion) > 0)
-                    .ifPresent(companion -> hub.announce(
-                            Publication.of(companion, Wording.differences(changes, isSample)), clock.instant()));
+            return heard(changes.channel())
+                    .map(companion -> hub.announce(
+                            Publication.of(companion, Wording.differences(changes, isSample)), clock.instant()))
+                    .orElse(true);
+        }
+
+        /** Where differences of the channel go, if anybody is there. */
+        private Optional<Channel> heard(Channel channel) {
+            return Companion.of(channel).filter(companion -> hub.audience(companion) > 0);
         }
 
         @Override

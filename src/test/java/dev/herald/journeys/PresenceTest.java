@@ -275,6 +275,24 @@ class PresenceTest {
     }
 
     @Test
+    void aChangeThatIsTooLargeToBeToldMakesReadersAsk() throws Exception {
+        open(Map.of("limits.message", "1KiB"));
+        var watcher = talker("");
+        subscribe(watcher, "\"" + COMPANION + "\"");
+        var ada = user("ada");
+        subscribe(ada, "\"/chat/lobby\"");
+        var roster = new Roster();
+        follow(watcher, roster, () -> assertEquals(Set.of("@ada"), roster.ids()));
+
+        var words = "x".repeat(950);
+        ask(ada, "state", "{\"channel\":\"/chat/lobby\",\"state\":\"" + words + "\"}");
+
+        follow(watcher, roster, () -> assertEquals(1, roster.skips()));
+        var list = ask(watcher, "members", "{\"channel\":\"/chat/lobby\"}");
+        assertEquals(words, list.at("/members/0/state").asText());
+    }
+
+    @Test
     void whereNobodyIsNotedAWatcherIsToldSo() throws Exception {
         open(Map.of());
         var watcher = talker("");

@@ -5,7 +5,6 @@ import dev.herald.message.Channel;
 import dev.herald.message.Members;
 import dev.herald.message.Payload;
 import dev.herald.presence.leases.Told.Stay;
-import dev.herald.presence.members.Changes;
 import dev.herald.presence.members.Member;
 import dev.herald.presence.members.Roll;
 import dev.herald.presence.members.Rolls;
@@ -28,10 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Attendance implements Leases.Listener {
 
     /** Where what is to be told goes. */
-    public interface Outlet {
-        /** To those who watch the channel on this node. */
-        void tell(Changes changes, boolean isSample);
-
+    public interface Outlet extends Rolls.Teller {
         /** To the other nodes. */
         void signal(byte[] message);
     }
@@ -126,7 +122,7 @@ public final class Attendance implements Leases.Listener {
     /** Tells what has changed. */
     public void settle(long at) {
         now = at;
-        rolls.settle(at, (roll, changes) -> outlet.tell(changes, roll.isCrowded()));
+        rolls.settle(at, outlet);
         peers.settle(leases);
     }
 

@@ -36,6 +36,7 @@ public final class Roll {
     private boolean crowded; // above the limit, as it was told
     private boolean dirty;
     private boolean anew; // readers are to ask for the list again
+    private boolean unheard; // what was told last was refused
     private int watchers;
     private @Nullable Payload list; // of this version
 
@@ -161,7 +162,11 @@ public final class Roll {
         dirty = false;
         anew |= wasCrowded && !crowded;
         var changes = anew || crowded || kind == Members.COUNT ? counted(wasCrowded) : differences();
+        if (changes.isEmpty() && unheard) {
+            changes = counted(wasCrowded);
+        }
         anew = false;
+        unheard = false;
         before.clear();
         if (changes.isPresent()) {
             toldAt = now;
@@ -170,6 +175,13 @@ public final class Roll {
             list = null;
         }
         return changes;
+    }
+
+    /** What was told went up to this version, in parts; after one that was refused, another shows that it is missing. */
+    void told(long last, boolean wasTaken) {
+        version = last;
+        unheard = !wasTaken;
+        dirty |= unheard;
     }
 
     /** To be called when the differences are on their way. */
@@ -191,7 +203,7 @@ public final class Roll {
 
     /** Who has another list than there is now gets a version that skips, and asks for it. */
     private Optional<Changes> counted(boolean wasCrowded) {
-        if (present.size() == toldCount && crowded == wasCrowded && !anew) {
+        if (present.size() == toldCount && crowded == wasCrowded && !anew && !unheard) {
             return Optional.empty();
         }
         long next = anew ? version + 2 : version + 1;

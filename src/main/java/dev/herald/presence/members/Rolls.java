@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
@@ -18,6 +17,16 @@ import java.util.function.Predicate;
 
 /** The rolls of all channels that have members, or watchers. Owned by one thread. */
 public final class Rolls {
+
+    /** Tells those who watch a channel. */
+    public interface Teller {
+        /** Whether so much can be told at once. */
+        boolean fits(Changes changes, boolean isSample);
+
+        /** False if it was refused: the next that is told then shows that something is missing. */
+        boolean tell(Changes changes, boolean isSample);
+    }
+
     private final Function<Channel, Members> rules;
     private final int large;
     private final LongUnaryOperator versions;
@@ -83,15 +92,28 @@ public final class Rolls {
     }
 
     /** Tells what has changed; what is told too often waits for the next time. */
-    public void settle(long now, BiConsumer<Roll, Changes> teller) {
+    public void settle(long now, Teller teller) {
         for (var roll : List.copyOf(dirty)) {
-            roll.settle(now).ifPresent(changes -> teller.accept(roll, changes));
+            var changes = roll.settle(now);
+            changes.ifPresent(known -> tell(roll, known, teller));
+            if (changes.isPresent() || !roll.isDirty()) {
+                roll.tellWaiting();
+            }
             if (!roll.isDirty()) {
                 dirty.remove(roll);
-                roll.tellWaiting();
                 forget(roll.channel());
             }
         }
+    }
+
+    private static void tell(Roll roll, Changes changes, Teller teller) {
+        boolean isSample = roll.isCrowded();
+        var parts = changes.parts(part -> teller.fits(part, isSample));
+        boolean taken = true;
+        for (var part : parts) {
+            taken = teller.tell(part, isSample);
+        }
+        roll.told(parts.get(parts.size() - 1).version(), taken);
     }
 
     /** The channels' rules have changed. */

@@ -55,6 +55,46 @@ class AttendanceTest {
     }
 
     @Test
+    void whatIsTooLongForOneDifferenceIsToldInSeveral() {
+        var node = world.node("left");
+        node.limit = 1_000;
+        var clients =
+                IntStream.range(0, 50).mapToObj(i -> node.client("user" + i)).toList();
+        clients.forEach(client -> client.join(CHAT));
+        world.pass(BREATH);
+        clients.subList(0, 30).forEach(client -> client.leave(CHAT));
+        node.client("ada").join(CHAT);
+        world.pass(Duration.ofSeconds(10));
+
+        assertTrue(node.sizes.stream().allMatch(size -> size <= 1_000), node.sizes::toString);
+        assertTrue(node.sizes.size() > 5, node.sizes::toString);
+        for (int i = 1; i < node.versions.size(); i++) {
+            assertEquals(node.versions.get(i - 1) + 1, node.versions.get(i), "no version is skipped");
+        }
+        assertEquals(node.members(CHAT), node.told(CHAT));
+        assertEquals(21, node.told(CHAT).size());
+    }
+
+    @Test
+    void aDifferenceThatIsRefusedIsFollowedByOneThatShowsItIsMissing() {
+        var node = world.node("left");
+        node.client("ada").join(CHAT);
+        world.pass(BREATH);
+        long before = node.taken.get(0).version();
+
+        node.refusals = 3;
+        node.client("bob").join(CHAT);
+        world.pass(Duration.ofSeconds(2));
+
+        assertEquals(2, node.taken.size(), "once one is taken, no more are needed");
+        var last = node.taken.get(1);
+        assertTrue(last.version() > before + 1, "it skips, so that readers ask for the list");
+        assertEquals(2, last.count());
+        assertEquals(List.of(), last.joined(), "it is small");
+        assertTrue(node.attendance.isSettled());
+    }
+
+    @Test
     void whoComesBackWithinTheGraceWasNeverGone() {
         var node = world.node("left");
         var ada = node.client("ada");

@@ -7,6 +7,7 @@ import dev.herald.message.Members;
 import dev.herald.message.Namespace;
 import dev.herald.presence.members.Changes;
 import dev.herald.presence.members.Member;
+import dev.herald.presence.members.Wording;
 import dev.herald.props.Guest;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,11 @@ final class World {
         private final List<Client> clients = new ArrayList<>();
         private final Map<Channel, TreeMap<String, Member>> told = new HashMap<>(); // by differences alone
         final List<String> log = new ArrayList<>();
+        final List<Long> versions = new ArrayList<>();
+        final List<Integer> sizes = new ArrayList<>();
+        final List<Changes> taken = new ArrayList<>();
+        int limit = Integer.MAX_VALUE; // bytes of a difference
+        int refusals; // of the next so many differences
         final Attendance attendance;
 
         Node(String name) {
@@ -99,13 +105,26 @@ final class World {
         }
 
         @Override
-        public void tell(Changes changes, boolean isSample) {
+        public boolean fits(Changes changes, boolean isSample) {
+            return Wording.differences(changes, isSample).size() <= limit;
+        }
+
+        @Override
+        public boolean tell(Changes changes, boolean isSample) {
+            versions.add(changes.version());
+            sizes.add(Wording.differences(changes, isSample).size());
+            if (refusals > 0) {
+                refusals--;
+                return false;
+            }
+            taken.add(changes);
             var members = told.computeIfAbsent(changes.channel(), unknown -> new TreeMap<>());
             changes.joined().forEach(member -> members.put(member.id(), member));
             changes.changed().forEach(member -> members.put(member.id(), member));
             changes.left().forEach(member -> members.remove(member.id()));
             changes.joined().forEach(member -> log.add("+" + member.id()));
             changes.left().forEach(member -> log.add("-" + member.id()));
+            return true;
         }
 
         @Override
