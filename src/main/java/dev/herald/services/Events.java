@@ -11,16 +11,19 @@ import dev.herald.message.Pattern;
 import dev.herald.service.Caller;
 import dev.herald.service.Services.Interest;
 import dev.herald.service.Services.Task;
+import dev.herald.services.Changes.Change;
+import dev.herald.services.Changes.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Tells services who comes, goes, subscribes and leaves. What concerns one session reaches a service in its order, one thing
- * at a time. Safe from any thread.
+ * at a time; of subscriptions that come and go while a service is busy, what they come to. Safe from any thread.
  */
 final class Events implements Watcher {
 
@@ -42,6 +45,7 @@ final class Events implements Watcher {
     private final Callers callers;
     private final Faults faults;
     private final Turns<Key> turns = new Turns<>();
+    private final Changes<Key> changes = new Changes<>();
     private final Map<Subscribed, Caller> subscribed =
             new ConcurrentHashMap<>(); // who has left is not among the sessions
 
@@ -69,25 +73,54 @@ final class Events implements Watcher {
             if (!unsubscribes.isEmpty()) {
                 subscribed.put(new Subscribed(subscriber.id(), pattern), caller);
             }
-            tell(subscribes, caller, pattern, "subscribe to ");
+            note(caller, pattern, Kind.CAME);
         });
     }
 
     @Override
     public void left(Subscriber subscriber, Pattern pattern) {
         var caller = subscribed.remove(new Subscribed(subscriber.id(), pattern));
-        if (!unsubscribes.isEmpty()) {
+        if (!subscribes.isEmpty() || !unsubscribes.isEmpty()) {
             Optional.ofNullable(caller)
                     .or(() -> callers.find(subscriber.id()))
-                    .ifPresent(who -> tell(unsubscribes, who, pattern, "unsubscribe from "));
+                    .ifPresent(who -> note(who, pattern, Kind.WENT));
         }
     }
 
-    private void tell(List<Joining> concerned, Caller caller, Pattern pattern, String what) {
+    private void note(Caller caller, Pattern pattern, Kind kind) {
         var called = new Pattern(Namespace.called(pattern.name()));
+        Stream.concat(subscribes.stream(), unsubscribes.stream())
+                .filter(joining -> joining.pattern.covers(called))
+                .map(Joining::crew)
+                .distinct()
+                .forEach(crew -> note(crew, new Change(caller, called, kind)));
+    }
+
+    private void note(Crew crew, Change change) {
+        var key = new Key(crew, change.caller().id());
+        if (changes.note(key, change)) {
+            tell(crew, change.caller(), "its subscriptions", () -> changes.take(key)
+                    .forEach(changed -> tell(crew, changed)));
+        }
+    }
+
+    private void tell(Crew crew, Change change) {
+        if (change.kind() != Kind.CAME) {
+            tell(unsubscribes, crew, change, "unsubscribe from ");
+        }
+        if (change.kind() != Kind.WENT) {
+            tell(subscribes, crew, change, "subscribe to ");
+        }
+    }
+
+    private void tell(List<Joining> concerned, Crew crew, Change change, String what) {
         for (var joining : concerned) {
-            if (joining.pattern.covers(called)) {
-                tell(joining.crew, caller, what + called, () -> joining.interest.changed(caller, called.name()));
+            if (joining.crew == crew && joining.pattern.covers(change.pattern())) {
+                try {
+                    joining.interest.changed(change.caller(), change.pattern().name());
+                } catch (Throwable failure) {
+                    faults.event(failure, what + change.pattern(), change.caller());
+                }
             }
         }
     }

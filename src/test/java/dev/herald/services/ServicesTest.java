@@ -338,6 +338,55 @@ class ServicesTest {
     }
 
     @Test
+    void aServiceThatIsSlowToHearOfSubscriptionsHearsWhatTheyComeTo() {
+        var calls = new CopyOnWriteArrayList<String>();
+        var latch = new CountDownLatch(1);
+        herald.services().onSubscribe("/chat/**", (caller, pattern) -> {
+            calls.add("+" + pattern);
+            latch.await();
+        });
+        herald.services().onUnsubscribe("/chat/**", (caller, pattern) -> calls.add("-" + pattern));
+        ann.handshake("");
+        ann.subscribe("/chat/first", "");
+        eventually(() -> assertEquals(List.of("+/chat/first"), calls));
+        for (int i = 0; i < 100; i++) {
+            toggle("/chat/first");
+            ann.subscribe("/chat/" + i, "");
+            unsubscribe("/chat/" + i);
+        }
+        ann.subscribe("/chat/last", "");
+        latch.countDown();
+
+        eventually(() -> assertTrue(calls.contains("+/chat/last"), calls.toString()));
+        assertEquals(List.of("+/chat/first", "-/chat/first", "+/chat/first", "+/chat/last"), calls);
+    }
+
+    private void toggle(String channel) {
+        unsubscribe(channel);
+        ann.subscribe(channel, "");
+    }
+
+    private void unsubscribe(String channel) {
+        ann.say("[{\"channel\":\"/meta/unsubscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"" + channel + "\"}]");
+        ann.hear("/meta/unsubscribe");
+    }
+
+    @Test
+    void aServiceThatFailsToHearOfASubscriptionHearsOfTheNext() {
+        var calls = new CopyOnWriteArrayList<String>();
+        herald.services().onSubscribe("/**", (caller, pattern) -> {
+            calls.add(pattern);
+            throw new IllegalStateException("a test's");
+        });
+        ann.handshake("");
+        ann.subscribe("/one", "");
+        eventually(() -> assertEquals(List.of("/one"), calls));
+        ann.subscribe("/two", "");
+
+        eventually(() -> assertEquals(List.of("/one", "/two"), calls));
+    }
+
+    @Test
     void theHistoryHasWhatTheFilterMadeOfIt() {
         herald.services().onPublish("/shout", String.class, (text, said) -> text.toUpperCase(java.util.Locale.ROOT));
         ann.handshake("");
