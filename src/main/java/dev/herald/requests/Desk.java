@@ -48,7 +48,7 @@ final class Desk {
 
     /** Whether the question is noted: not if the session is over, or has so many that wait. */
     synchronized boolean add(String id, Question question, int most) {
-        if (closed || waiting.size() >= most) {
+        if (closed || waiting.size() >= most || answered.containsKey(id)) {
             return false;
         }
         return waiting.putIfAbsent(id, question) == null;
@@ -71,12 +71,19 @@ final class Desk {
         if (isSmall) {
             answeredBytes += last.size();
         }
-        answered.put(id, isSmall ? Optional.of(last) : Optional.empty());
+        var before = answered.put(id, isSmall ? Optional.of(last) : Optional.empty());
+        if (before != null) {
+            answeredBytes -= bytes(before);
+        }
         var oldest = answered.entrySet().iterator();
-        while (answered.size() > REMEMBERED || answeredBytes > REMEMBERED_BYTES) {
-            answeredBytes -= oldest.next().getValue().map(Answer::size).orElse(0);
+        while ((answered.size() > REMEMBERED || answeredBytes > REMEMBERED_BYTES) && oldest.hasNext()) {
+            answeredBytes -= bytes(oldest.next().getValue());
             oldest.remove();
         }
+    }
+
+    private static int bytes(Optional<Answer> told) {
+        return told.map(Answer::size).orElse(0);
     }
 
     /** The session is over; all that it waits for is returned. */

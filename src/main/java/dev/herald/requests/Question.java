@@ -54,8 +54,17 @@ public final class Question implements Answers {
                 tell(answer);
             }
         } else if (state.compareAndSet(State.ASKED, State.ANSWERED)) {
-            asker.accept(answer);
+            tellLast(answer);
             over();
+        }
+    }
+
+    /** An asker that cannot be told leaves nothing behind. */
+    private void tellLast(Answer last) {
+        try {
+            asker.accept(last);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("the answer of {} could not be told", asked.name(), failure);
         }
     }
 
@@ -96,15 +105,15 @@ public final class Question implements Answers {
     /** The asker does not wait any more; whoever answers is told. */
     public void leave() {
         if (state.compareAndSet(State.ASKED, State.LEFT)) {
-            over().forEach(Runnable::run);
+            over().forEach(this::run);
         }
     }
 
     /** The asker has waited long enough. */
     void expire() {
         if (state.compareAndSet(State.ASKED, State.LEFT)) {
-            asker.accept(new Answer.Failed(new NotAnswered(504, "request_timeout", "it took too long")));
-            over().forEach(Runnable::run);
+            tellLast(new Answer.Failed(new NotAnswered(504, "request_timeout", "it took too long")));
+            over().forEach(this::run);
         }
     }
 
@@ -130,7 +139,16 @@ public final class Question implements Answers {
     @Override
     public void whenLeft(Runnable task) {
         if (!isNoted(task) && state.get() == State.LEFT) {
+            run(task);
+        }
+    }
+
+    /** One that fails takes nothing from the others, nor from whoever ends the session. */
+    private void run(Runnable task) {
+        try {
             task.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("what is done when nobody waits for {} failed", asked.name(), failure);
         }
     }
 

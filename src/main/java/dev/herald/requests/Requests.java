@@ -119,22 +119,26 @@ public final class Requests implements AutoCloseable {
      */
     public @Nullable NotAnswered askOnce(Asked asked, Duration timeout, Consumer<Answer> asker) {
         var desk = desks.of(asked.session());
-        var known = desk.known(asked.id());
-        if (known instanceof Desk.Known.Waiting) {
+        if (isKnown(desk, asked, asker)) {
             return null;
         }
-        if (known instanceof Desk.Known.Done done) {
-            asker.accept(done.told()
-                    .orElseGet(() -> new Answer.Failed(
-                            new NotAnswered(409, "already_answered", "it was answered, and the answer is forgotten"))));
-            return null;
-        }
-        return begin(desk, asked.id(), asked, timeout, answer -> {
+        var refusal = begin(desk, asked.id(), asked, timeout, answer -> {
             if (!(answer instanceof Answer.More)) {
                 desk.answered(asked.id(), answer);
             }
             asker.accept(answer);
         });
+        return refusal != null && isKnown(desk, asked, asker) ? null : refusal; // it was asked by two at once
+    }
+
+    private static boolean isKnown(Desk desk, Asked asked, Consumer<Answer> asker) {
+        var known = desk.known(asked.id());
+        if (known instanceof Desk.Known.Done done) {
+            asker.accept(done.told()
+                    .orElseGet(() -> new Answer.Failed(
+                            new NotAnswered(409, "already_answered", "it was answered, and the answer is forgotten"))));
+        }
+        return !(known instanceof Desk.Known.Unknown);
     }
 
     /** Takes the question of who has no session and waits for the answers where it asked; to be left when it goes. */

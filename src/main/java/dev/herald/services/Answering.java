@@ -4,6 +4,7 @@ import dev.herald.requests.Answer;
 import dev.herald.requests.Answers;
 import dev.herald.requests.NotAnswered;
 import dev.herald.service.Replies;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A service's stream of answers, on its way to who asked. */
@@ -11,9 +12,13 @@ final class Answering implements Replies {
     private final Answers answers;
     private final Function<Throwable, NotAnswered> faults;
 
-    Answering(Answers answers, Function<Throwable, NotAnswered> faults) {
+    private final Consumer<Runnable> elsewhere;
+
+    /** @param elsewhere runs what is done when nobody waits any more: it may block */
+    Answering(Answers answers, Function<Throwable, NotAnswered> faults, Consumer<Runnable> elsewhere) {
         this.answers = answers;
         this.faults = faults;
+        this.elsewhere = elsewhere;
     }
 
     @Override
@@ -45,6 +50,6 @@ final class Answering implements Replies {
 
     @Override
     public void whenLeft(Runnable task) {
-        answers.whenLeft(task);
+        answers.whenLeft(() -> elsewhere.accept(task));
     }
 }

@@ -3,6 +3,7 @@ package dev.herald.requests;
 import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.herald.props.Talker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -188,6 +190,57 @@ class RequestsTest {
         eventually(() -> assertTrue(taken.contains("gone")));
         house.sessions().find(ann.clientId()).orElseThrow().disconnect("a test");
         eventually(() -> assertEquals(List.of("cancelled", "late", "gone"), left));
+    }
+
+    @Test
+    void aTaskThatFailsWhenNobodyWaitsTakesNothingFromTheOthers() {
+        var left = new CopyOnWriteArrayList<String>();
+        house.requests().onStream("/held", (asked, answers) -> {
+            answers.whenLeft(() -> {
+                throw new IllegalStateException("a test's");
+            });
+            answers.whenLeft(() -> left.add(asked.id()));
+        });
+        ask("/held", "one", "1");
+        ask("/held", "two", "1");
+        ann.hear("/service/held");
+        ann.hear("/service/held");
+        house.sessions().find(ann.clientId()).orElseThrow().disconnect("a test");
+
+        eventually(() -> assertEquals(
+                List.of("one", "two"), left.stream().sorted().toList()));
+    }
+
+    @Test
+    void anAskerThatCannotBeToldLeavesNothingBehind() {
+        house.requests().on("/twice", asked -> answer("1"));
+        var session = house.sessions().find(ann.clientId()).orElseThrow();
+        for (int i = 0; i < 101; i++) {
+            var asked = new Asked(session, session.identity(), "/twice", Payload.of("1"), "q" + i);
+            assertNull(house.requests().ask(asked, Duration.ofSeconds(10), answer -> {
+                throw new IllegalStateException("a test's");
+            }));
+        }
+    }
+
+    @Test
+    void anAnswerThatIsGivenAnewCountsOnce() {
+        var desk = new Desk();
+        var large = new Answer.Last(Payload.of("\"" + "x".repeat(15_000) + "\""));
+        desk.answered("kept", new Answer.End());
+        IntStream.range(0, 10).forEach(i -> desk.answered("same", large));
+
+        assertEquals(new Desk.Known.Done(Optional.of(new Answer.End())), desk.known("kept"));
+    }
+
+    @Test
+    void whatWasAnsweredMeanwhileIsNotNotedAgain() {
+        var desk = new Desk();
+        var session = house.sessions().find(ann.clientId()).orElseThrow();
+        var asked = new Asked(session, session.identity(), "/twice", Payload.of("1"), "q");
+        desk.answered("q", new Answer.End());
+
+        assertFalse(desk.add("q", new Question(asked, answer -> {}, over -> {}), 100));
     }
 
     @Test

@@ -361,6 +361,37 @@ class ServicesTest {
         assertEquals(List.of("+/chat/first", "-/chat/first", "+/chat/first", "+/chat/last"), calls);
     }
 
+    @Test
+    void whatBlocksWhenASessionLeavesStallsNobody() {
+        var latch = new CountDownLatch(1);
+        var left = new CopyOnWriteArrayList<String>();
+        var begun = new CountDownLatch(1);
+        herald.services().onStream("/held", String.class, (id, caller, replies) -> {
+            replies.whenLeft(() -> {
+                await(latch);
+                left.add(id);
+            });
+            begun.countDown();
+        });
+        ann.handshake("");
+        ask("/held", "\"one\"");
+        await(begun);
+        ann.say("[{\"channel\":\"/meta/disconnect\",\"clientId\":\"CLIENT\"}]");
+
+        assertTrue(ann.hear("/meta/disconnect").path("successful").asBoolean()); // which waited for it before
+        assertEquals(List.of(), left);
+        latch.countDown();
+        eventually(() -> assertEquals(List.of("one"), left));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private void toggle(String channel) {
         unsubscribe(channel);
         ann.subscribe(channel, "");
