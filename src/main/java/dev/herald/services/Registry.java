@@ -100,9 +100,7 @@ public final class Registry implements Services, AutoCloseable {
         var leaving = new Crew(threads); // or what ends the work would wait behind it
         return closing(requests.onStream(called(name), (asked, answers) -> {
             var replies = new Answering(
-                    answers,
-                    failure -> faults.answer(failure, name, asker(asked)),
-                    task -> leave(leaving, task));
+                    answers, failure -> faults.answer(failure, name, asker(asked)), task -> leave(leaving, task));
             crew.run(() -> {
                         stream.answer((T) Values.read(asked.data(), type), callers.of(asked), replies);
                         return true;

@@ -207,8 +207,8 @@ class RequestsTest {
         ann.hear("/service/held");
         house.sessions().find(ann.clientId()).orElseThrow().disconnect("a test");
 
-        eventually(() -> assertEquals(
-                List.of("one", "two"), left.stream().sorted().toList()));
+        eventually(
+                () -> assertEquals(List.of("one", "two"), left.stream().sorted().toList()));
     }
 
     @Test
