@@ -71,6 +71,7 @@ public final class Access {
     private static final Judgement SERVER =
             new Judgement.Plain("a backend's key or the program itself: rules do not hold");
     private static final Judgement BEYOND_SCOPE = new Judgement.Barred("the key is not scoped to this");
+    private static final Judgement NOBODYS_COMPANION = new Judgement.Barred("no channel is called so");
     private static final Judgement OTHER_NAMESPACE = new Judgement.Barred("the channel is in another namespace");
 
     private volatile Settings settings;
@@ -160,6 +161,9 @@ public final class Access {
         var subject = Companion.subjectOf(channel);
         if (subject.isPresent() && operation != Operation.PUBLISH) { // where it is told who is there
             return judge(who, Operation.PRESENCE, subject.get());
+        }
+        if (subject.isEmpty() && Companion.is(channel)) {
+            return NOBODYS_COMPANION;
         }
         if (!who.namespace().has(channel)) {
             return OTHER_NAMESPACE;

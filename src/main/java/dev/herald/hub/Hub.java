@@ -61,11 +61,7 @@ public final class Hub implements AutoCloseable {
             Tallies tallies,
             List<Watcher> watchers,
             int page,
-            int remembered) {
-        Surroundings(Journal journal, Rulebook<ChannelRule> rules, Tallies tallies, int page, int remembered) {
-            this(journal, rules, tallies, new CopyOnWriteArrayList<>(), page, remembered);
-        }
-    }
+            int remembered) {}
 
     private static final int REMEMBERED = 4_096;
     private static final Duration CLOSING = Duration.ofSeconds(3);
@@ -79,7 +75,11 @@ public final class Hub implements AutoCloseable {
     private volatile boolean closed;
 
     public Hub(Journal journal, Rulebook<ChannelRule> rules, Settings settings, Metrics metrics) {
-        this(settings.lanes, new Surroundings(journal, rules, Tallies.in(metrics), settings.page, REMEMBERED), metrics);
+        this(
+                settings.lanes,
+                new Surroundings(
+                        journal, rules, Tallies.in(metrics), new CopyOnWriteArrayList<>(), settings.page, REMEMBERED),
+                metrics);
     }
 
     Hub(int lanes, Surroundings surroundings, Metrics metrics) {
@@ -115,13 +115,10 @@ public final class Hub implements AutoCloseable {
         if (closed) {
             return new Refused(Reason.CLOSED, "the server is closing");
         }
-        int size = publication.payload().size();
         int max = ruleOf(publication.channel()).maxBytes();
-        if (size > max) {
-            return new Refused(
-                    Reason.TOO_LARGE,
-                    "the payload has " + size + " bytes; "
-                            + publication.channel().called() + " takes at most " + max);
+        if (publication.payload().size() > max) {
+            var what = "the payload has " + publication.payload().size() + " bytes; ";
+            return new Refused(Reason.TOO_LARGE, what + publication.channel().called() + " takes at most " + max);
         }
         for (var lane : lanes) {
             if (lane.isOverloaded()) {

@@ -23,14 +23,20 @@ public final class Companion {
         }
     }
 
-    /** The channel whose companion this is. */
+    /** The channel whose companion this is; none when that is no channel's name. */
     public static Optional<Channel> subjectOf(Channel companion) {
-        return is(companion)
-                ? Optional.of(Namespace.of(companion).channel(companion.called().substring(ROOT.length())))
-                : Optional.empty();
+        try {
+            return is(companion)
+                    ? Optional.of(
+                            Namespace.of(companion).channel(companion.called().substring(ROOT.length())))
+                    : Optional.empty();
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
     }
 
-    private static boolean is(Channel channel) {
+    /** Whether it has the name of one, be there such a channel or not. */
+    public static boolean is(Channel channel) {
         return channel.name().startsWith(ROOT + "/", Namespace.prefixOf(channel.name()));
     }
 }

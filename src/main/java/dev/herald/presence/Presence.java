@@ -172,7 +172,7 @@ public final class Presence implements AutoCloseable {
     /** The channel's list, as its watchers get it. */
     CompletionStage<Payload> list(Channel channel) {
         var list = new CompletableFuture<Payload>();
-        run(() -> attendance.list(channel, now(), list::complete));
+        run(() -> failing(list, () -> attendance.list(channel, now(), list::complete)));
         return list;
     }
 
@@ -199,8 +199,18 @@ public final class Presence implements AutoCloseable {
 
     private <T> CompletionStage<T> ask(Supplier<T> question) {
         var answer = new CompletableFuture<T>();
-        run(() -> answer.complete(question.get()));
+        run(() -> failing(answer, () -> answer.complete(question.get())));
         return answer;
+    }
+
+    /** Does the work, or has who waits for its result know that it failed. */
+    private static void failing(CompletableFuture<?> result, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+            throw e;
+        }
     }
 
     private void run(Runnable work) {
@@ -211,7 +221,7 @@ public final class Presence implements AutoCloseable {
         return () -> {
             try {
                 work.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // or nobody would look after leases any more
                 LOG.error("presence failed at something", e);
             }
             settleSoon();

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -71,7 +72,8 @@ final class Stage implements AutoCloseable {
         for (int i = 1; i <= earlier; i++) {
             done(journal.append(Publication.of(new Channel("/chat/lobby"), Payload.of("" + i))));
         }
-        var surroundings = new Hub.Surroundings(journal, rules, Tallies.in(metrics), settings.page(), remembered);
+        var surroundings = new Hub.Surroundings(
+                journal, rules, Tallies.in(metrics), new CopyOnWriteArrayList<>(), settings.page(), remembered);
         hub = new Hub(settings.lanes(), surroundings, metrics);
     }
 

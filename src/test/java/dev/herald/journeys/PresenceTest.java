@@ -138,7 +138,7 @@ class PresenceTest {
 
     @Test
     void aPollingMemberStaysForAsLongAsItPolls() throws Exception {
-        open(Map.of("presence.lease", "1s", "presence.grace", "500ms", "bayeux.timeout", "1m"));
+        open(Map.of("presence.lease", "3s", "presence.grace", "500ms", "bayeux.timeout", "1m"));
         var changes = watch();
         var poster = Poster.to(herald.port());
         poster.handshake();
@@ -146,7 +146,7 @@ class PresenceTest {
         var held = poster.connectSoon(); // for a minute, if nobody asks for a sign of life
         poster.subscribe("/chat/lobby", "");
 
-        for (int i = 0; i < 6; i++) { // for longer than the lease
+        for (int i = 0; i < 4; i++) { // for longer than the lease
             held.join();
             held = poster.connectSoon();
         }
@@ -276,7 +276,7 @@ class PresenceTest {
 
     @Test
     void aChangeThatIsTooLargeToBeToldMakesReadersAsk() throws Exception {
-        open(Map.of("limits.message", "1KiB"));
+        open(Map.of("channels.\"/herald/members/**\".max_size", "1KiB"));
         var watcher = talker("");
         subscribe(watcher, "\"" + COMPANION + "\"");
         var ada = user("ada");
@@ -284,7 +284,7 @@ class PresenceTest {
         var roster = new Roster();
         follow(watcher, roster, () -> assertEquals(Set.of("@ada"), roster.ids()));
 
-        var words = "x".repeat(950);
+        var words = "x".repeat(1000);
         ask(ada, "state", "{\"channel\":\"/chat/lobby\",\"state\":\"" + words + "\"}");
 
         follow(watcher, roster, () -> assertEquals(1, roster.skips()));

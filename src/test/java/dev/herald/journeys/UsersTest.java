@@ -203,6 +203,18 @@ class UsersTest {
     }
 
     @Test
+    void aCompanionOfNothingIsRefusedWithoutATrace() throws Exception {
+        var ann = comes("/bayeux", "");
+        var name = "/herald/members/~x";
+
+        assertTrue(ann.subscribe(name, "").path("error").asText().startsWith("403:" + name));
+        ann.publish(name, "1");
+        assertTrue(ann.hear(name).path("error").asText().startsWith("403:" + name));
+        assertEquals(403, new Wire(herald.port()).post("/pub" + name, "1").statusCode());
+        assertEquals(403, new Wire(herald.port()).get("/sub" + name).statusCode());
+    }
+
+    @Test
     void whatCannotBeSaidIsRefused() {
         assertThrows(
                 IllegalArgumentException.class,
