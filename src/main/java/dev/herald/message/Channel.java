@@ -3,6 +3,7 @@ package dev.herald.message;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Channel(String name) implements Comparable<Channel> {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9\\-_!()$@.+#]+");
+    private static final Pattern ESCAPED = Pattern.compile("~u[0-9A-F]{4}|(~[0-9A-F]{2})+");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     /** @throws InvalidName if the name is not a channel's */
@@ -46,6 +48,29 @@ public record Channel(String name) implements Comparable<Channel> {
             }
         });
         return written.toString();
+    }
+
+    /** The text that a segment stands for which {@link #segment} has written; what it would not have written stays as it is. */
+    public static String textOf(String segment) {
+        var text = ESCAPED.matcher(segment).replaceAll(found -> Matcher.quoteReplacement(unescaped(found.group())));
+        return segment(text).equals(segment) ? text : segment;
+    }
+
+    private static String unescaped(String escapes) {
+        if (escapes.startsWith("~u")) {
+            return Character.toString((char) HexFormat.fromHexDigits(escapes, 2, 6));
+        }
+        return new String(HEX.parseHex(escapes.substring(1).replace("~", "")), StandardCharsets.UTF_8);
+    }
+
+    /** Whether a channel can have this name. */
+    public static boolean isName(String name) {
+        try {
+            new Channel(name);
+            return true;
+        } catch (InvalidName e) {
+            return false;
+        }
     }
 
     /** Whether the protocol keeps this channel to itself: {@code /meta/…}. */

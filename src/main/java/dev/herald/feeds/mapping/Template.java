@@ -1,0 +1,129 @@
+package dev.herald.feeds.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.herald.message.Channel;
+import dev.herald.message.Namespace;
+import dev.herald.message.Pattern;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To which channel a row goes: {@code /orders/{customer_id}/{id}}, with columns in braces, each a whole segment.
+ *
+ * <p>A row's value becomes a segment as {@link Channel#segment} writes it. A row in which one of the columns is null, or is not
+ * known, or is no number, text or boolean, goes nowhere.
+ */
+public final class Template {
+    private final Namespace namespace;
+    private final List<String> segments;
+
+    private Template(Namespace namespace, List<String> segments) {
+        this.namespace = namespace;
+        this.segments = segments;
+    }
+
+    /** @throws IllegalArgumentException if this is not the template of a channel that can be published to */
+    public static Template of(Namespace namespace, String text) {
+        var segments = text.startsWith("/") ? List.of(text.substring(1).split("/", -1)) : List.<String>of();
+        for (var segment : segments) {
+            boolean isPlain = segment.indexOf('{') < 0 && segment.indexOf('}') < 0;
+            if (!isPlain && column(segment) == null) {
+                throw new IllegalArgumentException(
+                        "a template is a channel with columns in braces, each a whole segment: /orders/{customer_id}/{id}, not "
+                                + text);
+            }
+        }
+        var template = new Template(namespace, segments);
+        var example = namespace.channel(text.replaceAll("\\{[^{}/]*}", "x")); // or says what is wrong with the name
+        if (!example.isBroadcast()
+                || text.startsWith("/herald/")
+                || segments.get(0).startsWith("{")) {
+            throw new IllegalArgumentException(
+                    "a template begins with a name of its own, not with a column, nor with /meta, /service or /herald: "
+                            + text);
+        }
+        return template;
+    }
+
+    /** The columns that it needs. */
+    public List<String> columns() {
+        return segments.stream()
+                .map(Template::column)
+                .filter(column -> column != null)
+                .toList();
+    }
+
+    /** Where a row of these values goes; empty if it goes nowhere. */
+    public Optional<Channel> channel(ObjectNode values) {
+        var name = new StringBuilder();
+        for (var segment : segments) {
+            var column = column(segment);
+            var text = column == null
+                    ? Optional.of(segment)
+                    : text(values.path(column)).map(Channel::segment);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
+            name.append('/').append(text.get());
+        }
+        return Channel.isName(name.toString()) ? Optional.of(namespace.channel(name.toString())) : Optional.empty();
+    }
+
+    /** The narrowest pattern that names all its channels. */
+    public Pattern pattern() {
+        var name = new StringBuilder();
+        for (var segment : segments) {
+            if (column(segment) != null) {
+                return namespace.pattern(name + "/**");
+            }
+            name.append('/').append(segment);
+        }
+        return namespace.pattern(name.toString());
+    }
+
+    /**
+     * What the columns are in the rows that the pattern names, as texts: fewer than {@link #columns} where it is wild. Empty if it
+     * names none of its channels, or others as well.
+     */
+    public Optional<Map<String, String>> bind(Pattern pattern) {
+        var called = Namespace.called(pattern.name());
+        var theirs = List.of(called.substring(1).split("/", -1));
+        int fixed = pattern.isWild() ? theirs.size() - 1 : theirs.size();
+        boolean isAsLong = pattern.isDeep() ? fixed < segments.size() : theirs.size() == segments.size();
+        if (!isAsLong || !pattern.equals(namespace.pattern(called))) {
+            return Optional.empty();
+        }
+        var bound = new LinkedHashMap<String, String>();
+        for (int i = 0; i < fixed; i++) {
+            var column = column(segments.get(i));
+            if (column != null) {
+                var former = bound.put(column, Channel.textOf(theirs.get(i)));
+                if (former != null && !former.equals(bound.get(column))) {
+                    return Optional.empty();
+                }
+            } else if (!segments.get(i).equals(theirs.get(i))) {
+                return Optional.empty();
+            }
+        }
+        return fixed == 0 ? Optional.empty() : Optional.of(bound);
+    }
+
+    private static @Nullable String column(String segment) {
+        return segment.matches("\\{[^{}]+}") ? segment.substring(1, segment.length() - 1) : null;
+    }
+
+    private static Optional<String> text(JsonNode value) {
+        return value.isValueNode() && !value.isNull() && !value.asText().isEmpty()
+                ? Optional.of(value.asText())
+                : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "/" + String.join("/", segments);
+    }
+}
