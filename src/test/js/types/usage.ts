@@ -3,6 +3,9 @@
 import { connect, Herald, HeraldError } from '../../../../web/client/herald.js'
 import type { Entry, Gap, HistoryPage, Position, Receipt, State } from '../../../../web/client/herald.js'
 
+import { table } from '../../../../web/client/tables.js'
+import type { TableChange } from '../../../../web/client/tables.js'
+
 interface Line { name: string, text: string }
 
 const herald: Herald = connect('https://h.example', { token: async () => 'secret', storage: true, tabs: false })
@@ -27,6 +30,21 @@ export function said(error: unknown): string {
   return error instanceof HeraldError ? `${error.code} ${error.status} ${error.retry}` : 'another'
 }
 
+interface Order { id: number, state: string }
+
+export async function orders(): Promise<string | undefined> {
+  const live = table<Order>(herald, '/orders/12/*')
+  live.onChange((change: TableChange<Order>) => console.log(change.op, change.row?.state, change.changed?.length))
+  live.onReset(({ changes, first }) => console.log(changes.length, first))
+  live.onState((state, error) => console.log(state, error?.code))
+  const { size } = await live.ready
+  for (const order of live) console.log(order.state, size)
+  live.close()
+  return live.get({ id: 7 })?.state ?? live.rows.get(7)?.state
+}
+
+// @ts-expect-error rows are only read
+table(herald, '/a').rows.clear()
 // @ts-expect-error functions are not JSON
 herald.publish('/chat', { text: () => 'hi' })
 // @ts-expect-error there is no such transport

@@ -60,7 +60,7 @@ class SourcesTest {
 
     @Test
     void theBundlesAreReadAsWhatTheyAre() throws Exception {
-        for (var module : List.of("herald.mjs", "herald-core.mjs", "herald-services.mjs")) {
+        for (var module : List.of("herald.mjs", "herald-core.mjs", "herald-services.mjs", "herald-tables.mjs")) {
             assertPasses(tool(
                     "acorn/bin/acorn",
                     "--ecma2022",
