@@ -1,0 +1,134 @@
+package dev.herald.feeds;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.herald.access.Access;
+import dev.herald.access.Identity;
+import dev.herald.access.Operation;
+import dev.herald.access.Verdict;
+import dev.herald.message.Channel;
+import dev.herald.message.InvalidName;
+import dev.herald.message.Namespace;
+import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.requests.Asked;
+import dev.herald.requests.NotAnswered;
+import dev.herald.requests.Requests;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** What clients may ask: the rows of a pattern, as they are now, with the place from which their changes follow. */
+final class Answers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MOST_BYTES = 512 << 10;
+
+    private final Function<Pattern, Optional<Queryable>> queryables;
+    private final Access access;
+
+    Answers(Function<Pattern, Optional<Queryable>> queryables, Access access) {
+        this.queryables = queryables;
+        this.access = access;
+    }
+
+    List<AutoCloseable> listen(Requests requests) {
+        return List.of(requests.on("/herald/rows", this::rows));
+    }
+
+    private CompletionStage<Payload> rows(Asked asked) {
+        var pattern = pattern(asked);
+        return decide(asked.identity(), pattern).thenCompose(verdict -> {
+            if (verdict instanceof Verdict.Denied denied) {
+                throw new NotAnswered(403, "subscribe_denied", denied.reason());
+            }
+            var queryable = queryables
+                    .apply(pattern)
+                    .orElseThrow(() ->
+                            new NotAnswered(404, "no_rows", "no feed has rows of " + Namespace.called(pattern.name())));
+            return queryable.rows(pattern).handle((rows, failure) -> {
+                if (failure != null) {
+                    throw refusal(failure);
+                }
+                return payload(rows);
+            });
+        });
+    }
+
+    private CompletionStage<Verdict> decide(Identity who, Pattern pattern) {
+        return pattern.isWild()
+                ? CompletableFuture.completedStage(access.checkSubscribe(who, pattern))
+                : access.decide(who, Operation.SUBSCRIBE, new Channel(pattern.name()));
+    }
+
+    private static RuntimeException refusal(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Trouble trouble) {
+            int status = trouble.code().endsWith("_timeout") ? 504 : 503;
+            return new NotAnswered(status, trouble.code(), String.valueOf(trouble.getMessage()));
+        }
+        return new CompletionException(cause);
+    }
+
+    private static Payload payload(Rows rows) {
+        var json = JsonNodeFactory.instance.objectNode();
+        var all = json.putArray("rows");
+        boolean isCut = rows.isCut();
+        int bytes = 0;
+        for (var row : rows.rows()) {
+            var told = row(row);
+            bytes += told.toString().length();
+            if (bytes > MOST_BYTES) {
+                isCut = true;
+                break;
+            }
+            all.add(told);
+        }
+        var changes = json.putArray("changes");
+        rows.changes().forEach(change -> changes.addObject()
+                .put("channel", change.channel().called())
+                .set("data", change.data()));
+        json.put("position", rows.position().toString()).put("more", isCut);
+        return Payload.of(json.toString());
+    }
+
+    private static ObjectNode row(Rows.Row row) {
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("channel", row.channel().called());
+        json.set("key", row.key());
+        json.set("row", row.row());
+        return json;
+    }
+
+    // ---- what was asked
+
+    private static Pattern pattern(Asked asked) {
+        var channel = said(asked).path("channel");
+        if (!channel.isTextual()) {
+            throw new NotAnswered(
+                    400, "field_missing", "'channel' must be a channel or a pattern, such as /orders/12/*");
+        }
+        try {
+            return asked.identity().namespace().pattern(channel.textValue());
+        } catch (InvalidName e) {
+            throw new NotAnswered(400, "field_invalid", "'channel': " + e.getMessage());
+        }
+    }
+
+    private static JsonNode said(Asked asked) {
+        try {
+            return JSON.readTree(asked.data().json());
+        } catch (JacksonException e) {
+            throw new NotAnswered(400, "field_invalid", "what is asked must be JSON");
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.herald.feeds;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.herald.access.Access;
+import dev.herald.broker.Journal;
+import dev.herald.broker.Table;
+import dev.herald.hub.Hub;
+import dev.herald.message.Pattern;
+import dev.herald.metrics.Metrics;
+import dev.herald.requests.Requests;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** All feeds of a server: what they are told is published, and who may see it may ask what there is now. Safe from any thread. */
+public final class Feeds implements AutoCloseable {
+
+    /** What feeds work with. */
+    public record Surroundings(
+            Hub hub, Journal journal, Table table, Access access, Requests requests, Metrics metrics, Clock clock) {}
+
+    /** One that is to run, with the patterns that name all channels it may publish to. */
+    public record Named(String name, Source source, List<Pattern> patterns) {
+        public Named {
+            patterns = List.copyOf(patterns);
+        }
+    }
+
+    private final Surroundings around;
+    private final List<Feed> feeds = new CopyOnWriteArrayList<>();
+    private final List<Queryable> queryables = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> answering;
+
+    private Feeds(Surroundings around) {
+        this.around = around;
+        answering = new Answers(this::find, around.access).listen(around.requests);
+        around.metrics.gauge("herald.feeds", "Feeds of changes that are set up", feeds::size);
+    }
+
+    /** Begins to run them. */
+    public static Feeds begin(List<Named> all, Surroundings around) {
+        var feeds = new Feeds(around);
+        all.forEach(feeds::add);
+        return feeds;
+    }
+
+    private void add(Named named) {
+        var feed = new Feed(named.name, named.source, self -> open(self, named.patterns), around.clock);
+        feeds.add(feed);
+        if (named.source instanceof Queryable queryable) {
+            queryables.add(queryable);
+        }
+        measure(feed);
+        feed.start();
+    }
+
+    /** What can be asked for without a feed of its own. */
+    public void answering(Queryable queryable) {
+        queryables.add(queryable);
+    }
+
+    private Journaling open(Feed feed, List<Pattern> patterns) throws Exception {
+        var marks = new Marks(feed.name, around.table, around.journal, patterns);
+        marks.read();
+        return new Journaling(feed.name, around.hub, marks, new Everywhere(around.hub, around.journal), feed);
+    }
+
+    private void measure(Feed feed) {
+        var metrics = around.metrics;
+        metrics.gauge(
+                "herald.feed.running",
+                "Whether the feed tells changes",
+                () -> feed.status().state() == Feed.State.RUNNING ? 1 : 0,
+                "feed",
+                feed.name);
+        metrics.gauge(
+                "herald.feed.published",
+                "Publications of the feed that were kept or passed on, since the start",
+                () -> feed.status().published(),
+                "feed",
+                feed.name);
+        metrics.gauge(
+                "herald.feed.failures", "How often the feed had to begin anew", feed::failures, "feed", feed.name);
+        feed.source
+                .gauges()
+                .forEach((name, value) -> metrics.gauge(
+                        "herald.feed." + name, "What the source measures of itself", value, "feed", feed.name));
+    }
+
+    private Optional<Queryable> find(Pattern pattern) {
+        return queryables.stream().filter(one -> one.covers(pattern)).findFirst();
+    }
+
+    /** How each feed goes, for operators. */
+    public ArrayNode told() {
+        var all = JsonNodeFactory.instance.arrayNode();
+        for (var feed : feeds) {
+            var status = feed.status();
+            var json = all.addObject()
+                    .put("name", status.name())
+                    .put("kind", status.kind())
+                    .put("state", status.state().word())
+                    .put("published", status.published());
+            status.since().ifPresent(since -> json.put("since", since.toString()));
+            status.trouble().ifPresent(why -> json.putObject("trouble")
+                    .put("code", why.code())
+                    .put("message", why.getMessage())
+                    .put("remedy", why.remedy()));
+            feed.source.concern().ifPresent(why -> json.put("concern", why));
+            var measured = json.putObject("measured");
+            feed.source.gauges().forEach((name, value) -> measured.put(name, number(value.get())));
+        }
+        return all;
+    }
+
+    private static double number(Number value) {
+        return value.doubleValue();
+    }
+
+    /** Why an operator should look at a feed now: not that one fails, but that a disk may fill. */
+    public Optional<String> concern() {
+        return feeds.stream()
+                .flatMap(feed -> feed.source.concern().map(why -> "feed " + feed.name + ": " + why).stream())
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        Stream.concat(answering.stream(), feeds.stream()).forEach(Feeds::close);
+    }
+
+    private static void close(AutoCloseable one) {
+        try {
+            Objects.requireNonNull(one).close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

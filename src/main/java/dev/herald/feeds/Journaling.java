@@ -1,0 +1,249 @@
+package dev.herald.feeds;
+
+import dev.herald.broker.Receipt;
+import dev.herald.hub.Hub;
+import dev.herald.message.Channel;
+import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.message.Position;
+import dev.herald.message.Publication;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has what a source tells kept in the journal, in its order and once.
+ *
+ * <p>Much is under way at a time. When the journal refuses something, which it does when its disk is full, the source is
+ * interrupted: it has to begin anew at its mark, and what was kept behind that is passed over then. A channel on which something
+ * was kept after what was refused is to be asked for anew. Guarded by its monitor, which is not held while anybody is called; the
+ * source's thread waits on it.
+ */
+final class Journaling implements Sink {
+    private static final int MOST = 1_024;
+    private static final long MOST_BYTES = 8L << 20;
+    private static final long PAUSE_MILLIS = 5;
+    private static final Payload RESYNC = Payload.of("{\"op\":\"resync\"}");
+
+    /** Something on its way, or a mark that stands behind what is before it. */
+    private static final class Step {
+        final long number;
+        final @Nullable Consumer<Position> marking;
+        boolean isDone;
+
+        @Nullable
+        Position position;
+
+        Step(long number, @Nullable Consumer<Position> marking) {
+            this.number = number;
+            this.marking = marking;
+            this.isDone = marking != null;
+        }
+    }
+
+    /** Hears, on any thread, how it goes on. */
+    interface Progress {
+        void kept();
+
+        /** The source has to begin anew. */
+        void refused(Trouble why);
+    }
+
+    private final String feed;
+    private final Hub hub;
+    private final Marks marks;
+    private final Everywhere everywhere;
+    private final Progress progress;
+
+    private final ArrayDeque<Step> steps = new ArrayDeque<>();
+    private final Set<Channel> refused = new HashSet<>();
+    private final Set<Channel> disordered = new HashSet<>();
+    private int underWay;
+    private long bytes;
+    private long count;
+    private Position behind; // all steps that are gone stand there or before, and none of those that are not
+    private long resyncs;
+
+    Journaling(String feed, Hub hub, Marks marks, Everywhere everywhere, Progress progress) {
+        this.feed = feed;
+        this.hub = hub;
+        this.marks = marks;
+        this.everywhere = everywhere;
+        this.progress = progress;
+        this.behind = hub.top();
+    }
+
+    /** To be called before the source begins, and begins again: what it tells again is compared with what was kept. */
+    void begin() throws InterruptedException {
+        for (var channel : reset()) {
+            publish(channel, resyncId(), RESYNC);
+        }
+        marks.begin();
+    }
+
+    private synchronized Set<Channel> reset() throws InterruptedException {
+        while (underWay > 0) {
+            wait();
+        }
+        steps.clear();
+        refused.clear();
+        var all = Set.copyOf(disordered);
+        disordered.clear();
+        return all;
+    }
+
+    @Override
+    public Optional<String> mark() {
+        return marks.mark();
+    }
+
+    @Override
+    public void publish(Channel channel, String id, Payload payload) throws InterruptedException {
+        var publication = new Publication(channel, payload, feed + ":" + id, null);
+        if (marks.passesOver(publication, next())) {
+            return;
+        }
+        var step = enter(payload.size());
+        var receipt = hub.publish(publication);
+        while (isForNow(receipt.toCompletableFuture().getNow(null))) {
+            Thread.sleep(PAUSE_MILLIS); // its subscribers set the pace
+            receipt = hub.publish(publication);
+        }
+        receipt.whenComplete((known, failure) -> done(step, publication, known));
+    }
+
+    private synchronized long next() {
+        return ++count;
+    }
+
+    private static boolean isForNow(@Nullable Receipt receipt) {
+        return receipt instanceof Receipt.Refused why && why.reason() == Receipt.Reason.OVERLOADED;
+    }
+
+    private synchronized Step enter(int size) throws InterruptedException {
+        while (underWay >= MOST || (underWay > 0 && bytes + size > MOST_BYTES)) {
+            wait();
+        }
+        if (!refused.isEmpty()) {
+            throw new InterruptedException("the journal has refused what was before");
+        }
+        var step = new Step(++count, null);
+        steps.add(step);
+        underWay++;
+        bytes += size;
+        return step;
+    }
+
+    // ---- what became of it
+
+    private void done(Step step, Publication publication, @Nullable Receipt receipt) {
+        if (receipt instanceof Receipt.Refused why && why.reason() == Receipt.Reason.TOO_LARGE) {
+            hub.publish(Publication.of(publication.channel(), RESYNC)); // who asks for the rows may get it
+            stands(step, publication, null);
+        } else if (receipt instanceof Receipt.Kept kept) {
+            stands(step, publication, kept.position());
+        } else if (receipt instanceof Receipt.Repeated || receipt instanceof Receipt.Passed) {
+            stands(step, publication, null);
+        } else {
+            fell(publication);
+            progress.refused(new Trouble(
+                    "journal_refuses",
+                    receipt instanceof Receipt.Refused why ? why.detail() : "the journal does not take it",
+                    "It goes on by itself once the journal does: see /health/ready."));
+        }
+    }
+
+    private void stands(Step step, Publication publication, @Nullable Position position) {
+        stood(step, publication, position);
+        progress.kept();
+    }
+
+    private synchronized void stood(Step step, Publication publication, @Nullable Position position) {
+        leaves(publication);
+        step.isDone = true;
+        step.position = position;
+        if (position != null) {
+            marks.kept(publication, step.number);
+            if (refused.contains(publication.channel())) {
+                disordered.add(publication.channel());
+            }
+        }
+        advance();
+    }
+
+    private synchronized void fell(Publication publication) {
+        leaves(publication);
+        refused.add(publication.channel());
+    }
+
+    private void leaves(Publication publication) {
+        underWay--;
+        bytes -= publication.payload().size();
+        notifyAll();
+    }
+
+    /** Marks behind which everything is done take effect: they are only queued. */
+    private void advance() {
+        for (var first = steps.peek(); first != null && first.isDone; first = steps.peek()) {
+            steps.remove();
+            behind = Objects.requireNonNullElse(first.position, behind);
+            if (first.marking != null) {
+                first.marking.accept(behind);
+            }
+        }
+    }
+
+    // ---- marks
+
+    @Override
+    public synchronized void reached(String mark, Runnable then) {
+        if (underWay == 0) {
+            behind = hub.top();
+        }
+        long number = ++count;
+        steps.add(new Step(number, position -> marks.put(mark, position, number, then)));
+        advance();
+    }
+
+    @Override
+    public synchronized Position settle() throws InterruptedException {
+        while (underWay > 0) {
+            wait();
+        }
+        if (!refused.isEmpty()) {
+            throw new InterruptedException("the journal has refused what was before");
+        }
+        return hub.top();
+    }
+
+    // ---- to many
+
+    @Override
+    public void everywhere(Pattern pattern, String id, Payload payload) throws InterruptedException {
+        for (var channels = everywhere.of(pattern); channels.hasNext(); ) {
+            publish(channels.next(), id, payload);
+        }
+    }
+
+    @Override
+    public void resync(Iterable<Pattern> patterns) throws InterruptedException {
+        var id = resyncId();
+        for (var pattern : patterns) {
+            everywhere(pattern, id, RESYNC);
+        }
+    }
+
+    /** Another one each time that the server runs: a resync is told as often as there is one. */
+    private synchronized String resyncId() {
+        return "resync-" + hub.top().offset() + "-" + System.nanoTime() + "-" + resyncs++;
+    }
+
+    /** How many publications are under way. */
+    synchronized int underWay() {
+        return underWay;
+    }
+}
