@@ -3,6 +3,7 @@ package dev.herald.feeds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
         FAILING;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -126,7 +127,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
             try {
                 Thread.sleep(pause.toMillis());
             } catch (InterruptedException e) {
-                Thread.interrupted(); // closed, or a refusal that is known by now
+                LOG.trace("feed {}: closed, or told of a refusal that is known by now", name);
             }
         }
     }

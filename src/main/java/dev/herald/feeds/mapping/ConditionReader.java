@@ -113,7 +113,7 @@ final class ConditionReader {
     private Term compared(String column) {
         var comparison = comparison();
         if (comparison == null) {
-            return new Compared(column, Comparison.EQUAL, Boolean.TRUE);
+            return new Compared(column, Comparison.EQUAL, true);
         }
         advance();
         var literal = literal();
@@ -144,8 +144,10 @@ final class ConditionReader {
         } else if (!isAtEnd() && words.group("text") != null) {
             var text = words.group("text");
             literal = text.substring(1, text.length() - 1).replace("''", "'");
-        } else if (word().equals("true") || word().equals("false")) {
-            literal = Boolean.valueOf(word());
+        } else if (word().equals("true")) {
+            literal = true;
+        } else if (word().equals("false")) {
+            literal = false;
         } else {
             throw wrong("a number, a 'text', true or false");
         }

@@ -27,8 +27,7 @@ public record Mapping(String table, Template channel, List<String> columns, Opti
         var told = new ArrayList<Told>();
         var now = change.row() == null ? null : place(change.row());
         var before = before(change, now);
-        boolean isMoved = before != null && !before.equals(now);
-        if (isMoved || (before != null && isOtherRow(change))) {
+        if (before != null && (!before.equals(now) || isOtherRow(change))) {
             told.add(new Told(before, json(change, Op.DELETE, formerKey(change), null)));
             before = null;
         }
