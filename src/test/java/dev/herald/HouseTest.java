@@ -52,6 +52,7 @@ class HouseTest {
             Set.of("census", "tokens", "hooks", "presence.members", "feeds.mapping"),
             Set.of("requests", "intake", "pacing", "presence.leases"),
             Set.of("admission", "revocations", "presence", "rooms", "users", "services", "feeds"),
+            Set.of("feeds.items"),
             Set.of(
                     "webhooks",
                     "services.plugins",
@@ -89,6 +90,7 @@ class HouseTest {
             Map.entry("org.eclipse.jetty", Set.of("http", "bayeux", "api", "events")),
             Map.entry("org.postgresql", Set.of("feeds.postgres")),
             Map.entry("java.sql", Set.of("feeds.postgres", "feeds.outbox")),
+            Map.entry("com.flipkart.zjsonpatch", Set.of("feeds.items")),
             Map.entry("org.yaml", Set.of("config")),
             Map.entry("com.nimbusds", Set.of("tokens")),
             Map.entry("org.bouncycastle", Set.of("http.tls")),
