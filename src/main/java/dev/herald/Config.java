@@ -11,6 +11,7 @@ import dev.herald.sections.Asking;
 import dev.herald.sections.Auth;
 import dev.herald.sections.Bayeux;
 import dev.herald.sections.Engine;
+import dev.herald.sections.Feeds;
 import dev.herald.sections.Hooks;
 import dev.herald.sections.Http;
 import dev.herald.sections.Limits;
@@ -44,6 +45,7 @@ public record Config(
         Api api,
         Hooks hooks,
         Webhooks webhooks,
+        Feeds feeds,
         Asking requests,
         Plugins plugins,
         Presence presence,
@@ -60,6 +62,7 @@ public record Config(
             Api.DEFAULTS,
             Hooks.DEFAULTS,
             Webhooks.DEFAULTS,
+            Feeds.DEFAULTS,
             Asking.DEFAULTS,
             Plugins.DEFAULTS,
             Presence.DEFAULTS,
@@ -93,6 +96,7 @@ public record Config(
                         Api.OPEN,
                         DEFAULTS.hooks,
                         DEFAULTS.webhooks,
+                        DEFAULTS.feeds,
                         DEFAULTS.requests,
                         DEFAULTS.plugins,
                         DEFAULTS.presence,

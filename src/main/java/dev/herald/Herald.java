@@ -126,7 +126,7 @@ public final class Herald implements Host, AutoCloseable {
 
         var reload =
                 new Reload(config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, uses.presence()::recheck));
-        doors.api().attending(uses.presence(), ground.access());
+        doors.api().attending(uses.presence(), ground.access()).feeding(uses.feeds());
         doors.api().reloading(reload::again);
         doors.open(closing);
         ground.metrics().process();

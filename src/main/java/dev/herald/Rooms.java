@@ -14,6 +14,7 @@ import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
 import dev.herald.events.EventsDoor;
+import dev.herald.feeds.Feeds;
 import dev.herald.hooks.Guarded;
 import dev.herald.hooks.HttpHook;
 import dev.herald.http.Json;
@@ -229,6 +230,11 @@ final class Rooms {
 
     Webhooks.Settings webhooks() {
         return config.webhooks().settings();
+    }
+
+    /** Sources of changes, each with the patterns of the channels that it tells them on. */
+    List<Feeds.Named> feeds() {
+        return List.of();
     }
 
     EventsDoor.Settings events() {

@@ -1,11 +1,12 @@
 package dev.herald;
 
+import dev.herald.feeds.Feeds;
 import dev.herald.presence.Presence;
 import dev.herald.services.Registry;
 import dev.herald.webhooks.Webhooks;
 
 /** Each a use of the hub. */
-record Uses(Presence presence, Registry services) {
+record Uses(Presence presence, Feeds feeds, Registry services) {
 
     static Uses open(Rooms rooms, Ground ground, Lobby lobby, Closing closing) {
         var presence = closing.later(Presence.begin(
@@ -28,6 +29,21 @@ record Uses(Presence presence, Registry services) {
                 presence));
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
-        return new Uses(presence, services);
+        var feeds = closing.later(feeds(rooms, ground, lobby));
+        return new Uses(presence, feeds, services);
+    }
+
+    private static Feeds feeds(Rooms rooms, Ground ground, Lobby lobby) {
+        var broker = ground.broker();
+        return Feeds.begin(
+                rooms.feeds(),
+                new Feeds.Surroundings(
+                        ground.hub(),
+                        broker.journal(),
+                        broker.table(),
+                        ground.access(),
+                        lobby.requests(),
+                        ground.metrics(),
+                        ground.clock()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.herald.api;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
@@ -10,6 +11,7 @@ import dev.herald.api.people.Telling;
 import dev.herald.api.requesting.Requesting;
 import dev.herald.broker.Journal;
 import dev.herald.census.Sessions;
+import dev.herald.feeds.Feeds;
 import dev.herald.http.Answer;
 import dev.herald.http.Json;
 import dev.herald.http.Problem;
@@ -124,6 +126,16 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         var attending = new Attending(presence, access, callers);
         routes.on("GET", "/api/v1/presence", attending::counts)
                 .on("GET", "/api/v1/presence/{channel...}", attending::members);
+        return this;
+    }
+
+    /** Tells how feeds go, and of those by which a disk may fill that the server is not well; before the server starts. */
+    public ApiDoor feeding(Feeds feeds) {
+        readiness.heed(feeds::concern);
+        routes.on("GET", "/api/v1/feeds", global(call -> {
+            call.knowsOnly(Set.of());
+            return done(Answer.json(JsonNodeFactory.instance.objectNode().set("feeds", feeds.told())));
+        }));
         return this;
     }
 

@@ -5,14 +5,22 @@ import dev.herald.broker.Health;
 import dev.herald.broker.Journal;
 import dev.herald.http.Answer;
 import dev.herald.http.Problem;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What machines that watch are told: whether the process lives, and whether it can take publications. */
 final class Readiness {
     private final Journal journal;
     private volatile boolean draining;
+    private volatile Supplier<Optional<String>> concern = Optional::empty;
 
     Readiness(Journal journal) {
         this.journal = journal;
+    }
+
+    /** What else an operator must look at before it is too late. */
+    void heed(Supplier<Optional<String>> other) {
+        concern = other;
     }
 
     void drain() {
@@ -31,6 +39,10 @@ final class Readiness {
             return new Problem(503, "impaired", impaired.reason(), "It recovers by itself once the cause is gone.")
                     .with("Retry-After", "5");
         }
-        return Answer.json(JsonNodeFactory.instance.objectNode().put("status", "ready"));
+        return concern.get()
+                .<Answer>map(
+                        why -> new Problem(503, "impaired", why, "See GET /api/v1/feeds.").with("Retry-After", "5"))
+                .orElseGet(
+                        () -> Answer.json(JsonNodeFactory.instance.objectNode().put("status", "ready")));
     }
 }
