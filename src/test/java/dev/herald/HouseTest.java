@@ -52,12 +52,11 @@ class HouseTest {
             Set.of("census", "tokens", "hooks", "presence.members", "feeds.mapping"),
             Set.of("requests", "intake", "pacing", "presence.leases"),
             Set.of("admission", "revocations", "presence", "rooms", "users", "services", "feeds"),
-            Set.of("feeds.items"),
+            Set.of("feeds.items", "feeds.outbox"),
             Set.of(
                     "webhooks",
                     "services.plugins",
                     "feeds.postgres",
-                    "feeds.outbox",
                     "feeds.files",
                     "feeds.polls",
                     "feeds.states"),

@@ -15,8 +15,6 @@ public final class Patch {
     private static final int WORTHWHILE = 1_024;
     private static final int LARGEST = 512 * 1024;
     private static final int LONGEST_LIST = 400; // the memory for comparing two is the product of their lengths
-    private static final EnumSet<DiffFlags> SIMPLE =
-            EnumSet.of(DiffFlags.OMIT_MOVE_OPERATION, DiffFlags.OMIT_COPY_OPERATION, DiffFlags.OMIT_VALUE_ON_REMOVE);
 
     private Patch() {}
 
@@ -26,7 +24,13 @@ public final class Patch {
         if (size <= WORTHWHILE || size > LARGEST || hasLongList(now) || hasLongList(before)) {
             return Optional.empty();
         }
-        var patch = JsonDiff.asJson(before, now, SIMPLE);
+        var patch = JsonDiff.asJson(
+                before,
+                now,
+                EnumSet.of(
+                        DiffFlags.OMIT_MOVE_OPERATION,
+                        DiffFlags.OMIT_COPY_OPERATION,
+                        DiffFlags.OMIT_VALUE_ON_REMOVE));
         return size(patch) * 2 < size ? Optional.of(patch) : Optional.empty();
     }
 
