@@ -21,7 +21,8 @@ public record Settings(Path path, Template channel, int maxBytes, int most) {
     public Settings {
         var folder = path.toAbsolutePath().getParent();
         if (folder == null || folder.toString().matches(".*[*?\\[{].*")) {
-            throw new IllegalArgumentException("only the last part of a path can have stars: /data/prices/*.json, not " + path);
+            throw new IllegalArgumentException(
+                    "only the last part of a path can have stars: /data/prices/*.json, not " + path);
         }
         boolean isMany = path.getFileName().toString().matches(".*[*?\\[{].*");
         if (isMany && channel.columns().isEmpty()) {

@@ -27,6 +27,7 @@ public final class WatchedFiles implements Source, Queryable {
     private volatile Optional<String> concern = Optional.empty();
     private volatile int files;
     private volatile boolean isClosed;
+    private long looked; // by the source's thread, as nanoTime tells it
 
     /** @param feed the name of the feed */
     public WatchedFiles(String feed, Settings settings, Table table, Clock clock) {
@@ -43,7 +44,8 @@ public final class WatchedFiles implements Source, Queryable {
     @Override
     public void run(Sink sink) throws Exception {
         items.open(sink);
-        try (var watching = new Watching(settings.folder(), questions::wake)) {
+        var watching = new Watching(settings.folder(), questions::wake);
+        try {
             look(sink);
             questions.open();
             while (!isClosed) {
@@ -56,10 +58,9 @@ public final class WatchedFiles implements Source, Queryable {
             }
         } finally {
             questions.close();
+            watching.close();
         }
     }
-
-    private long looked;
 
     private boolean isDue() {
         return System.nanoTime() - looked >= NOW_AND_THEN.toNanos();

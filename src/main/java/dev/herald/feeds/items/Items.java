@@ -1,6 +1,5 @@
 package dev.herald.feeds.items;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.broker.Table;
 import dev.herald.feeds.Rows;
 import dev.herald.feeds.Sink;
@@ -109,7 +108,8 @@ public final class Items {
 
     private void write(List<Known> changes) throws InterruptedException {
         await(changes.stream()
-                .map(change -> table.put(key(change.name()), change.bytes(), null).toCompletableFuture())
+                .map(change ->
+                        table.put(key(change.name()), change.bytes(), null).toCompletableFuture())
                 .toList());
     }
 

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param row null when it is gone
  * @param old null when it was not there
  */
-record Known(
-        String name, long number, Instant at, ObjectNode key, @Nullable ObjectNode row, @Nullable ObjectNode old) {
+record Known(String name, long number, Instant at, ObjectNode key, @Nullable ObjectNode row, @Nullable ObjectNode old) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -28,9 +28,7 @@ public final class Patch {
                 before,
                 now,
                 EnumSet.of(
-                        DiffFlags.OMIT_MOVE_OPERATION,
-                        DiffFlags.OMIT_COPY_OPERATION,
-                        DiffFlags.OMIT_VALUE_ON_REMOVE));
+                        DiffFlags.OMIT_MOVE_OPERATION, DiffFlags.OMIT_COPY_OPERATION, DiffFlags.OMIT_VALUE_ON_REMOVE));
         return size(patch) * 2 < size ? Optional.of(patch) : Optional.empty();
     }
 

@@ -47,8 +47,8 @@ public final class Outbox implements Source {
 
     @Override
     public void run(Sink sink) throws Exception {
-        try (var database = connected();
-                var listening = Objects.requireNonNull(wake.listen(settings, this::wake))) {
+        var listening = Objects.requireNonNull(wake.listen(settings, this::wake));
+        try (var database = connected()) {
             connection = database;
             database.setAutoCommit(false);
             count(database);
@@ -63,6 +63,7 @@ public final class Outbox implements Source {
             }
         } finally {
             connection = null;
+            listening.close();
         }
     }
 
@@ -91,8 +92,8 @@ public final class Outbox implements Source {
 
     private void count(Connection database) throws SQLException {
         try (var query = database.createStatement();
-                var row = query.executeQuery(
-                        "select count(*) from " + settings.table() + " where problem is not null")) {
+                var row =
+                        query.executeQuery("select count(*) from " + settings.table() + " where problem is not null")) {
             laidAside.set(row.next() ? row.getLong(1) : 0);
         }
         database.commit();
@@ -122,8 +123,8 @@ public final class Outbox implements Source {
     }
 
     private List<Letter> locked(Connection database) throws SQLException {
-        var sql = "select id, channel, payload from " + settings.table()
-                + " where problem is null order by id limit " + settings.batch() + " for update skip locked";
+        var sql = "select id, channel, payload from " + settings.table() + " where problem is null order by id limit "
+                + settings.batch() + " for update skip locked";
         try (var query = database.createStatement();
                 var rows = query.executeQuery(sql)) {
             var letters = new ArrayList<Letter>();
@@ -140,8 +141,7 @@ public final class Outbox implements Source {
     }
 
     private void layAside(Connection database, Letter.Bad bad) throws SQLException {
-        try (var update = database.prepareStatement(
-                "update " + settings.table() + " set problem = ? where id = ?")) {
+        try (var update = database.prepareStatement("update " + settings.table() + " set problem = ? where id = ?")) {
             update.setString(1, bad.problem());
             update.setLong(2, bad.id());
             update.executeUpdate();

@@ -17,20 +17,23 @@ public record Settings(
 
     public Settings {
         if (!url.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("the url of an outbox begins with jdbc:, as in jdbc:postgresql://db/shop");
+            throw new IllegalArgumentException(
+                    "the url of an outbox begins with jdbc:, as in jdbc:postgresql://db/shop");
         }
         if (!table.matches("[A-Za-z_][A-Za-z0-9_$]*(\\.[A-Za-z_][A-Za-z0-9_$]*)?")) {
             throw new IllegalArgumentException(
                     "the table of an outbox is a plain name, or a schema's and a table's, not '" + table + "'");
         }
         if (every.compareTo(Duration.ofMillis(10)) < 0) {
-            throw new IllegalArgumentException("an outbox is looked at every 10ms at most, not every " + every.toMillis() + "ms");
+            throw new IllegalArgumentException(
+                    "an outbox is looked at every 10ms at most, not every " + every.toMillis() + "ms");
         }
         if (listen.isPresent() && !listen.get().matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
             throw new IllegalArgumentException("the channel of NOTIFY is a plain name, not '" + listen.get() + "'");
         }
         if (listen.isPresent() && !url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("only PostgreSQL has NOTIFY: leave it out for " + url.replaceAll("[?;].*", ""));
+            throw new IllegalArgumentException(
+                    "only PostgreSQL has NOTIFY: leave it out for " + url.replaceAll("[?;].*", ""));
         }
     }
 

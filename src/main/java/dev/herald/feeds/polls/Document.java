@@ -15,8 +15,7 @@ import java.util.TreeMap;
 /** The items of a document that was fetched. */
 final class Document {
     private static final int MOST = 10_000;
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Settings settings;
 

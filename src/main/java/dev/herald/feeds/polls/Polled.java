@@ -144,8 +144,8 @@ public final class Polled implements Source, Queryable {
                 .firstValue("Retry-After")
                 .filter(value -> value.matches("\\d{1,9}"))
                 .map(value -> Math.min(Long.parseLong(value), LONGEST_WAIT))
-                .ifPresent(seconds ->
-                        due = Math.max(due, System.nanoTime() + Duration.ofSeconds(seconds).toNanos()));
+                .ifPresent(seconds -> due = Math.max(
+                        due, System.nanoTime() + Duration.ofSeconds(seconds).toNanos()));
         var remedy = status >= 300 && status < 400
                 ? "Redirects are not followed: write the URL that it leads to, "
                         + response.headers().firstValue("Location").orElse("which it does not say")

@@ -15,7 +15,13 @@ import java.util.List;
  * @param key the fields of an item that it is known by; none for the members of an object, or for the document as one item
  */
 public record Settings(
-        URI url, Duration every, Template channel, JsonPointer items, List<String> key, Duration timeout, int maxBytes) {
+        URI url,
+        Duration every,
+        Template channel,
+        JsonPointer items,
+        List<String> key,
+        Duration timeout,
+        int maxBytes) {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_BYTES = 4 << 20;
 
@@ -28,7 +34,8 @@ public record Settings(
             throw new IllegalArgumentException("a URL that is polled has no password in it");
         }
         if (every.compareTo(Duration.ofMillis(100)) < 0) {
-            throw new IllegalArgumentException("a URL is polled every 100ms at most, not every " + every.toMillis() + "ms");
+            throw new IllegalArgumentException(
+                    "a URL is polled every 100ms at most, not every " + every.toMillis() + "ms");
         }
     }
 

@@ -1,0 +1,27 @@
+package dev.herald.feeds.outbox;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On H2, a database that is not PostgreSQL. */
+class OtherOutboxTest extends OutboxContract {
+    @TempDir
+    static Path folder;
+
+    @Override
+    protected String url() {
+        return "jdbc:h2:" + folder.resolve("outbox") + ";DB_CLOSE_DELAY=-1";
+    }
+
+    @Override
+    protected String user() {
+        return "sa";
+    }
+
+    @Override
+    protected String table() {
+        return "create table herald_outbox (id bigint generated always as identity primary key,"
+                + " channel varchar(255) not null, payload varchar not null, problem varchar(200),"
+                + " created timestamp default current_timestamp)";
+    }
+}

@@ -1,0 +1,204 @@
+package dev.herald.feeds.outbox;
+
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.herald.props.FeedHouse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an outbox promises on every database. A test of one extends this and says where it is. */
+abstract class OutboxContract {
+    protected FeedHouse house;
+
+    protected abstract String url();
+
+    protected abstract String user();
+
+    /** The statement of the guide for this database. */
+    protected abstract String table();
+
+    protected Settings settings() {
+        return Settings.of(url(), user(), "", "herald_outbox", Duration.ofMillis(20), Optional.empty());
+    }
+
+    @BeforeEach
+    void open() throws SQLException {
+        execute("drop table if exists herald_outbox");
+        execute(table());
+        house = new FeedHouse();
+    }
+
+    @AfterEach
+    void close() {
+        house.close();
+    }
+
+    protected void run() {
+        house.run(new Outbox(settings(), Wake.NONE), "/**");
+    }
+
+    @Test
+    void whatIsCommittedIsPublishedInOrderAndThenGone() throws SQLException {
+        execute(insert("/chat", "1"), insert("/chat", "2"), insert("/chat", "3"));
+        run();
+        execute(insert("/chat", "4"));
+
+        tells("/chat", 1, 2, 3, 4);
+        eventually(() -> assertEquals(0, count("1 = 1")));
+    }
+
+    @Test
+    void whatIsRolledBackIsNot() throws SQLException {
+        run();
+        try (var connection = connect()) {
+            connection.setAutoCommit(false);
+            execute(connection, insert("/chat", "1"));
+            connection.rollback();
+        }
+        execute(insert("/chat", "2"));
+
+        tells("/chat", 2);
+    }
+
+    @Test
+    void anOpenTransactionHoldsNobodyUp() throws SQLException {
+        run();
+        try (var connection = connect()) {
+            connection.setAutoCommit(false);
+            execute(connection, insert("/chat", "1"));
+            execute(insert("/chat", "2"));
+            tells("/chat", 2);
+            connection.commit();
+        }
+
+        tells("/chat", 2, 1);
+    }
+
+    @Test
+    void whatCannotBePublishedIsLaidAside() throws SQLException {
+        run();
+        execute(
+                insert("/meta/x", "1"),
+                insert("/herald/x", "1"),
+                insert("no channel", "1"),
+                insert("/chat", "{"),
+                insert("/chat", "7"));
+
+        tells("/chat", 7);
+        eventually(() -> assertEquals(4, count("problem is not null")));
+        eventually(() -> assertEquals(0, count("problem is null")));
+    }
+
+    @Test
+    void aJournalThatRefusesLosesNothing() throws SQLException {
+        run();
+        execute(insert("/chat", "1"));
+        tells("/chat", 1);
+        house.journal().refuseAppends();
+        execute(insert("/chat", "2"), insert("/chat", "3"));
+        eventually(() -> assertEquals("journal_refuses", house.trouble()));
+        assertEquals(2, count("1 = 1"));
+
+        house.journal().heal();
+
+        tells("/chat", 1, 2, 3);
+    }
+
+    /** Kept, and not deleted: what a crash leaves. */
+    @Test
+    void whatWasKeptBeforeACrashIsNotToldAgain() throws SQLException {
+        house.journal().holdAppends();
+        run();
+        execute(insert("/chat", "1"), insert("/chat", "2"));
+        eventually(() -> assertEquals(2, house.journal().waiting()));
+        var stopped = CompletableFuture.runAsync(house::stop);
+        house.journal().release(); // it may be kept before the table's transaction is aborted, or after it
+        stopped.join();
+
+        run();
+        execute(insert("/chat", "3"));
+
+        tells("/chat", 1, 2, 3);
+    }
+
+    @Test
+    void manyWritersLoseNothing() throws SQLException {
+        run();
+        var writers = IntStream.range(0, 4)
+                .mapToObj(writer -> CompletableFuture.runAsync(() -> {
+                    try (var connection = connect()) {
+                        for (int i = 0; i < 100; i++) {
+                            execute(connection, insert("/w" + writer, String.valueOf(i)));
+                        }
+                    } catch (SQLException e) {
+                        throw new AssertionError(e);
+                    }
+                }))
+                .toList();
+        writers.forEach(CompletableFuture::join);
+
+        for (int writer = 0; writer < 4; writer++) {
+            tells("/w" + writer, IntStream.range(0, 100).toArray());
+        }
+    }
+
+    @Test
+    void aMissingTableIsSaidAndWaitedFor() throws SQLException {
+        execute("drop table herald_outbox");
+        run();
+        eventually(() -> assertEquals("outbox_table", house.trouble()));
+
+        execute(table());
+        execute(insert("/chat", "1"));
+
+        tells("/chat", 1);
+    }
+
+    protected void tells(String channel, int... numbers) {
+        var all = IntStream.of(numbers).boxed().toList();
+        eventually(() -> assertEquals(
+                all, house.told(channel).stream().map(JsonNode::asInt).toList()));
+    }
+
+    protected static String insert(String channel, String json) {
+        return "insert into herald_outbox (channel, payload) values ('" + channel + "', '" + json + "')";
+    }
+
+    protected Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), user(), "");
+    }
+
+    protected void execute(String... statements) throws SQLException {
+        try (var connection = connect()) {
+            execute(connection, statements);
+        }
+    }
+
+    private static void execute(Connection connection, String... statements) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private int count(String condition) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from herald_outbox where " + condition)) {
+            assertTrue(rows.next());
+            return rows.getInt(1);
+        }
+    }
+}

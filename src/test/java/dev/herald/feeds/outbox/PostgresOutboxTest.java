@@ -1,0 +1,37 @@
+package dev.herald.feeds.outbox;
+
+import dev.herald.props.EmbeddedDatabase;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class PostgresOutboxTest extends OutboxContract {
+    private static EmbeddedDatabase database;
+
+    @BeforeAll
+    static void create() throws SQLException {
+        database = EmbeddedDatabase.fresh();
+    }
+
+    @AfterAll
+    static void drop() throws SQLException {
+        database.close();
+    }
+
+    @Override
+    protected String url() {
+        return database.url();
+    }
+
+    @Override
+    protected String user() {
+        return database.user();
+    }
+
+    @Override
+    protected String table() {
+        return "create table herald_outbox (id bigint generated always as identity primary key,"
+                + " channel varchar(255) not null, payload text not null, problem varchar(200),"
+                + " created timestamp default current_timestamp)";
+    }
+}
