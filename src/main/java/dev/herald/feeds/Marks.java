@@ -61,13 +61,15 @@ final class Marks {
         this.written = journal.origin();
     }
 
-    /** Reads what was kept before the server started; blocks. */
+    /** Reads what was kept before the server started, or writes down where a new feed begins; blocks. */
     void read() throws IOException {
         if (!(table.get(key()).toCompletableFuture().join() instanceof Table.Row.Present row)) {
+            written = journal.top();
+            table.put(key(), bytes(null, written), null).toCompletableFuture().join();
             return;
         }
         var json = JSON.readTree(row.value());
-        mark = json.get("mark").textValue();
+        mark = json.path("mark").textValue();
         var position = Position.parse(json.get("position").textValue());
         written = new Position(journal.origin().epoch(), position.offset());
         for (var pattern : patterns) {
@@ -148,7 +150,7 @@ final class Marks {
             isWriting = true;
             next = null;
         }
-        table.put(key(), bytes(writing), null).whenComplete((row, failure) -> {
+        table.put(key(), bytes(writing.mark, writing.position), null).whenComplete((row, failure) -> {
             written(writing, failure == null);
             if (failure == null) {
                 writing.then.forEach(Runnable::run);
@@ -166,8 +168,8 @@ final class Marks {
         }
     }
 
-    private static byte[] bytes(Marked marked) {
-        JsonNode json = JSON.createObjectNode().put("mark", marked.mark).put("position", marked.position.toString());
+    private static byte[] bytes(@Nullable String mark, Position position) {
+        JsonNode json = JSON.createObjectNode().put("mark", mark).put("position", position.toString());
         try {
             return JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {

@@ -1,0 +1,345 @@
+package dev.herald.feeds;
+
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.herald.broker.Broker;
+import dev.herald.broker.Journal;
+import dev.herald.broker.Keeping;
+import dev.herald.broker.Keeping.Durability;
+import dev.herald.broker.Reading;
+import dev.herald.broker.Table;
+import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.feeds.Feed.State;
+import dev.herald.hub.ChannelRule;
+import dev.herald.hub.Hub;
+import dev.herald.message.Channel;
+import dev.herald.message.Entry;
+import dev.herald.message.Pattern;
+import dev.herald.message.Payload;
+import dev.herald.message.Publication;
+import dev.herald.message.Rulebook;
+import dev.herald.metrics.Metrics;
+import dev.herald.props.FaultyJournal;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** A source that counts, over a journal that forgets every id at once: what is kept once is so by the feed's own doing. */
+class FeedTest {
+    private static final Keeping KEPT =
+            new Keeping(Durability.ASYNC, new Keeping.Retention(100_000, Duration.ofDays(1), 1 << 24));
+    private static final ChannelRule RULE = new ChannelRule(KEPT, ChannelRule.Echo.ALL, 1_000);
+    private static final Pattern NUMBERS = new Pattern("/numbers/**");
+    private static final int CHANNELS = 3;
+
+    private final Broker broker = new MemoryBroker(channel -> KEPT, Clock.systemUTC());
+    private final FaultyJournal journal = new FaultyJournal(forgetful(broker.journal()));
+    private final Hub hub = new Hub(journal, new Rulebook<>(Map.of(), RULE), Hub.Settings.DEFAULTS, new Metrics());
+    private final List<Feed> feeds = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        feeds.forEach(Feed::close);
+        hub.close();
+        broker.close();
+    }
+
+    @RepeatedTest(20)
+    void howeverOftenEitherSideDiesEachIsKeptOnceAndInOrder() {
+        long seed = new Random().nextLong();
+        System.out.println("seed " + seed);
+        var random = new Random(seed);
+        int lives = 6;
+        for (int life = 1; life <= lives; life++) {
+            var counting = new Counting(2_000, random, life == lives ? 0 : 400);
+            var feed = begin(counting, life == lives ? broker.table() : losing(random));
+            if (life == lives) {
+                eventually(() -> assertEquals(State.RUNNING, feed.status().state()));
+                counting.awaitEnd();
+            } else {
+                eventually(() -> assertTrue(feed.failures() > 0));
+            }
+            feed.close(); // with whatever is under way
+        }
+
+        for (int i = 0; i < CHANNELS; i++) {
+            int first = i;
+            var expected = IntStream.rangeClosed(1, 2_000)
+                    .filter(n -> n % CHANNELS == first)
+                    .boxed()
+                    .toList();
+            assertEquals("", difference(expected, kept(channel(first))), "seed " + seed);
+        }
+    }
+
+    @Test
+    void whatTheJournalRefusesIsToldAgainOnceItTakesIt() {
+        var counting = new Counting(500, new Random(1), 0);
+        journal.refuseAppends();
+        var feed = begin(counting, broker.table());
+
+        eventually(() -> assertEquals("journal_refuses", trouble(feed)));
+        assertEquals(State.FAILING, feed.status().state());
+        journal.heal();
+
+        counting.awaitEnd();
+        assertEquals(
+                500,
+                kept(channel(0)).size()
+                        + kept(channel(1)).size()
+                        + kept(channel(2)).size());
+        eventually(() -> assertEquals("", trouble(feed)));
+    }
+
+    @Test
+    void aMarkIsReachedOnlyWhenAllBeforeItIsKept() throws Exception {
+        var reached = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
+        journal.holdAppends();
+        begin(
+                source(sink -> {
+                    sink.publish(channel(0), "1", Payload.of("1"));
+                    sink.reached("1", reached::countDown);
+                    told.countDown();
+                }),
+                broker.table());
+        told.await();
+        assertEquals(1, reached.getCount());
+        assertFalse(row().contains("\"1\""), this::row);
+
+        journal.release();
+
+        reached.await();
+        assertTrue(row().contains("\"mark\":\"1\""), this::row);
+    }
+
+    private String row() {
+        var row = (Table.Row.Present)
+                broker.table().get("feeds/count").toCompletableFuture().join();
+        return new String(row.value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void resyncReachesChannelsWithHistoryAndThoseThatOnlyHaveSubscribers() throws Exception {
+        hub.publish(Publication.of(channel(0), Payload.of("1")))
+                .toCompletableFuture()
+                .join();
+        hub.publish(Publication.of(new Channel("/other/0"), Payload.of("1")))
+                .toCompletableFuture()
+                .join();
+        var done = new CountDownLatch(1);
+        begin(
+                source(sink -> {
+                    sink.resync(List.of(NUMBERS));
+                    sink.settle();
+                    done.countDown();
+                }),
+                broker.table());
+
+        done.await();
+
+        assertEquals("{\"op\":\"resync\"}", texts(channel(0)).get(1));
+        assertEquals(1, texts(new Channel("/other/0")).size());
+    }
+
+    @Test
+    void whyItFailsIsToldUntilItGoesWell() throws Exception {
+        var well = new CountDownLatch(1);
+        var feed = begin(
+                source(sink -> {
+                    if (well.getCount() > 0) {
+                        throw new Trouble("slot_busy", "another has it", "wait");
+                    }
+                    sink.publish(channel(0), "1", Payload.of("1"));
+                }),
+                broker.table());
+        eventually(() -> assertEquals("slot_busy", trouble(feed)));
+
+        well.countDown();
+
+        eventually(() -> assertEquals(State.RUNNING, feed.status().state()));
+    }
+
+    // ---- props
+
+    private static String difference(List<Integer> expected, List<Integer> actual) {
+        for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
+            if (i >= expected.size() || i >= actual.size() || !expected.get(i).equals(actual.get(i))) {
+                return "number " + i + " of " + expected.size() + " in "
+                        + actual.subList(Math.max(0, i - 3), Math.min(actual.size(), i + 3));
+            }
+        }
+        return "";
+    }
+
+    private Feed begin(Source source, Table table) {
+        var feed = new Feed("count", source, self -> open(self, table), Clock.systemUTC());
+        feeds.add(feed);
+        feed.start();
+        return feed;
+    }
+
+    private Journaling open(Feed feed, Table table) throws IOException {
+        var marks = new Marks("count", table, journal, List.of(NUMBERS));
+        marks.read();
+        return new Journaling("count", hub, marks, new Everywhere(hub, journal), feed);
+    }
+
+    private static String trouble(Feed feed) {
+        return feed.status().trouble().map(Trouble::code).orElse("");
+    }
+
+    private static Channel channel(int number) {
+        return new Channel("/numbers/" + number % CHANNELS);
+    }
+
+    private List<Integer> kept(Channel channel) {
+        return texts(channel).stream()
+                .filter(text -> !text.startsWith("{"))
+                .map(Integer::valueOf)
+                .toList();
+    }
+
+    private List<String> texts(Channel channel) {
+        var reading =
+                journal.last(Pattern.of(channel), 100_000).toCompletableFuture().join();
+        return ((Reading.Complete) reading)
+                .entries().stream().map(entry -> entry.payload().toString()).toList();
+    }
+
+    /** Tells from its mark on; dies once, at random, when it may. */
+    private static final class Counting implements Source {
+        private final int last;
+        private final Random random;
+        private final int mostBeforeDeath;
+        private final AtomicLong confirmed = new AtomicLong();
+        private final CountDownLatch end = new CountDownLatch(1);
+
+        Counting(int last, Random random, int mostBeforeDeath) {
+            this.last = last;
+            this.random = random;
+            this.mostBeforeDeath = mostBeforeDeath;
+        }
+
+        @Override
+        public String kind() {
+            return "counting";
+        }
+
+        @Override
+        public void run(Sink sink) throws Exception {
+            int first = sink.mark().map(Integer::valueOf).orElse(0);
+            int death = mostBeforeDeath == 0 ? Integer.MAX_VALUE : first + 1 + random.nextInt(mostBeforeDeath);
+            for (int n = first + 1; n <= last; n++) {
+                if (n == death) {
+                    throw new IOException("killed at " + n);
+                }
+                sink.publish(channel(n), Integer.toString(n), Payload.of(Integer.toString(n)));
+                if (random.nextInt(20) == 0) {
+                    sink.reached(Integer.toString(n), confirmed::incrementAndGet);
+                }
+            }
+            if (mostBeforeDeath > 0) {
+                throw new IOException("killed at the end");
+            }
+            sink.settle();
+            end.countDown();
+            new CountDownLatch(1).await();
+        }
+
+        void awaitEnd() {
+            eventually(() -> assertEquals(0, end.getCount()));
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private interface Telling {
+        void tell(Sink sink) throws Exception;
+    }
+
+    private static Source source(Telling telling) {
+        return new Source() {
+            @Override
+            public String kind() {
+                return "test";
+            }
+
+            @Override
+            public void run(Sink sink) throws Exception {
+                telling.tell(sink);
+                new CountDownLatch(1).await();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A table that loses every other mark. */
+    private Table losing(Random random) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("put") && random.nextBoolean()) {
+                return CompletableFuture.failedStage(new IOException("killed before it was written"));
+            }
+            return method.invoke(broker.table(), arguments);
+        };
+        return (Table) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Table.class}, handler);
+    }
+
+    /** A journal to which each id is a new one; when it is read they are as they were. */
+    private static Journal forgetful(Journal journal) {
+        var count = new AtomicLong();
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("append")) {
+                var said = (Publication) arguments[0];
+                var id = said.id() == null ? null : said.id() + "#" + count.incrementAndGet();
+                return journal.append(new Publication(said.channel(), said.payload(), id, null));
+            }
+            var answer = method.invoke(journal, arguments);
+            return method.getName().equals("kept")
+                    ? ((CompletionStage<?>) answer).thenApply(FeedTest::remembered)
+                    : answer;
+        };
+        return (Journal)
+                Proxy.newProxyInstance(FeedTest.class.getClassLoader(), new Class<?>[] {Journal.class}, handler);
+    }
+
+    private static Object remembered(Object reading) {
+        if (reading instanceof Reading.Complete complete) {
+            return new Reading.Complete(remembered(complete.entries()), complete.top());
+        }
+        var part = (Reading.Part) reading;
+        return new Reading.Part(remembered(part.entries()), part.top());
+    }
+
+    private static List<Entry> remembered(List<Entry> entries) {
+        return entries.stream()
+                .map(entry -> {
+                    var said = entry.publication();
+                    var id = said.id() == null ? null : said.id().replaceFirst("#.*", "");
+                    var publication = new Publication(said.channel(), said.payload(), id, null);
+                    return new Entry(publication, entry.position(), entry.previous(), entry.at());
+                })
+                .toList();
+    }
+}
