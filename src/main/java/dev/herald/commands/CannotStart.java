@@ -24,6 +24,11 @@ final class CannotStart extends Exception {
         return new CannotStart(78, problems, null);
     }
 
+    /** The database of {@code --with-postgres} cannot be had. */
+    static CannotStart withoutDatabase(IOException failed) {
+        return new CannotStart(1, "herald: --with-postgres: " + failed.getMessage(), failed);
+    }
+
     /** What opening the house failed with, told for the operator. */
     static CannotStart because(Exception failed, Config config) {
         var http = config.http();

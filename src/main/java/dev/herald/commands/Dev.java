@@ -3,12 +3,16 @@ package dev.herald.commands;
 import dev.herald.Config;
 import dev.herald.Herald;
 import dev.herald.cli.Terminal;
+import dev.herald.samples.LocalPostgres;
+import dev.herald.samples.Shop;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +32,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  herald dev                              on http://localhost:8080/, data in ./herald-data",
             "  herald dev --port 0 --folder /tmp/play  on any free port",
+            "  herald dev --with-postgres              with a database, for the page live-table",
             "  herald dev --set bayeux.deflate=on      any key of conf/herald.yaml"
         })
 final class Dev implements Callable<Integer> {
@@ -59,6 +64,14 @@ final class Dev implements Callable<Integer> {
                 paramLabel = "KEY=VALUE",
                 description = "Sets any key of the configuration: --set limits.queue=2MiB. May be repeated.")
         private final Map<String, String> set = new LinkedHashMap<>();
+
+        @Option(
+                names = "--with-postgres",
+                description = {
+                    "Starts a PostgreSQL with sample data as well, and a feed of its changes.",
+                    "It needs herald-postgres.jar beside herald.jar, and keeps its data in FOLDER/postgres."
+                })
+        private boolean withPostgres;
     }
 
     @Override
@@ -74,10 +87,40 @@ final class Dev implements Callable<Integer> {
                 .flag("engine.folder", options.folder);
         var config = settled.config();
         refuseStrangers(config.http().host());
-        return new Running(config, terminal).untilStopped(herald -> {
+        if (options.withPostgres) {
+            var shop = shop(config.engine().folder().resolve("postgres"));
+            return run(settled.flags(shop.settings()), terminal, herald -> {
+                shop.serve(herald.services());
+                terminal.out().println(howToShop(herald, shop));
+            });
+        }
+        return run(settled, terminal, herald -> {});
+    }
+
+    private static int run(Settled settled, Terminal terminal, Consumer<Herald> more) throws Exception {
+        return new Running(settled.config(), terminal).untilStopped(herald -> {
             new Hangup(herald, settled::config).listen();
             terminal.out().println(whatToTry(herald));
+            more.accept(herald);
         });
+    }
+
+    private static Shop shop(Path folder) throws CannotStart {
+        try {
+            return Shop.open(LocalPostgres.find(), folder);
+        } catch (IOException e) {
+            throw CannotStart.withoutDatabase(e);
+        }
+    }
+
+    private static String howToShop(Herald herald, Shop shop) {
+        return """
+
+                A shop has its orders in a PostgreSQL of its own: open %slive-table, and change them
+                there, or by
+                  %s
+                  update orders set state = 'sent' where id = 200;"""
+                .formatted(herald.uri(), shop.howToReach());
     }
 
     /** It is open to anyone, so it must not be reached by just anyone. */
