@@ -40,6 +40,9 @@ final class Binder {
             return problem(
                     key, written.origin(), "'" + key.name() + "' has no value", "leave the key out for the default");
         }
+        if (key.isList() && key.item().isSection()) {
+            return sections(key, written);
+        }
         var bound = key.isList() ? list(key, written) : scalar(key, written);
         bound.ifPresent(value -> tell(key, value, written.origin()));
         return bound;
@@ -117,6 +120,18 @@ final class Binder {
         return items.stream().allMatch(Optional::isPresent)
                 ? Optional.of(items.stream().map(Optional::get).toList())
                 : Optional.empty();
+    }
+
+    /** Each with its place among the others for a name, from 0 on. */
+    private Optional<Object> sections(Key key, Written written) {
+        if (!(written instanceof Written.Sequence sequence)) {
+            return problem(key, written.origin(), naming(key) + " takes a list of keys", names(key.item()));
+        }
+        var bound = new ArrayList<Object>();
+        for (int i = 0; i < sequence.items().size(); i++) {
+            section(key.item(i), sequence.items().get(i), null).ifPresent(bound::add);
+        }
+        return bound.size() == sequence.items().size() ? Optional.of(List.copyOf(bound)) : Optional.empty();
     }
 
     private Optional<Object> scalar(Key key, Written written) {

@@ -40,6 +40,11 @@ record Key(String path, Type type, boolean optional, @Nullable Allowed allowed, 
         return new Key(path, argument(0), false, allowed, secret);
     }
 
+    /** What stands at a place of a list of sections. */
+    Key item(int index) {
+        return new Key(below(Integer.toString(index)), argument(0), false, allowed, secret);
+    }
+
     /** The type of a map's keys. */
     Class<?> mapKey() {
         return (Class<?>) argument(0);

@@ -45,12 +45,15 @@ class SourcesTest {
         }
     }
 
-    record Garden(Water water, Gate gate, Map<Name, Bed> beds, List<String> helpers) {}
+    record Tree(String kind, @Nullable @Allowed(min = "1", max = "9000") Integer years) {}
+
+    record Garden(Water water, Gate gate, Map<Name, Bed> beds, List<String> helpers, List<Tree> trees) {}
 
     private static final Garden GARDEN = new Garden(
             new Water(6, Duration.ofMinutes(10), Size.ofKiB(64)),
             new Gate(true, 8, 18, List.of()),
             Map.of(new Name("/front"), new Bed(10, Colour.RED)),
+            List.of(),
             List.of());
 
     @Test
@@ -83,6 +86,29 @@ class SourcesTest {
     }
 
     @Test
+    void aListMayHoldSections() {
+        var sources = sources("").value("--set", "trees", "[{kind: oak, years: 300}, {kind: elm}]");
+        var read = assertInstanceOf(Outcome.Read.class, sources.read());
+
+        assertEquals(List.of(new Tree("oak", 300), new Tree("elm", null)), ((Garden) read.value()).trees());
+        assertTrue(shown(sources).contains("trees.0.years=300 <- --set"), shown(sources));
+        assertEquals(
+                List.of(new Tree("fir", 2)),
+                garden("trees:\n  - kind: fir\n    years: 2\n").trees());
+    }
+
+    @Test
+    void whatIsWrongInAListOfSectionsIsTold() {
+        var told = problems(sources("trees: [{kind: oak, yeers: 3}, {years: 0, kind: x}, {}, yew]"));
+
+        assertTrue(told.contains("'yeers' is not a key of trees.0"), told);
+        assertTrue(told.contains("'0' is not right for trees.1.years"), told);
+        assertTrue(told.contains("'trees.2.kind' is missing"), told);
+        assertTrue(told.contains("'trees.3' takes keys"), told);
+        assertTrue(problems(sources("trees: {kind: oak}")).contains("'trees' takes a list of keys"), told);
+    }
+
+    @Test
     void flagsWinOverTheEnvironmentAndThatOverTheFile() {
         var sources = sources("water: {hour: 7, lasting: 1m}\n")
                 .environment(Map.of("GARDEN_WATER_HOUR", "8", "GARDEN_WATER_LASTING", "2m", "HOME", "/x"))
@@ -101,7 +127,8 @@ class SourcesTest {
                 gate.keys=[] <- default
                 beds."/front".flowers=10 <- default
                 beds."/front".colour=red <- default
-                helpers=[] <- default\
+                helpers=[] <- default
+                trees=[] <- default\
                 """,
                 shown(sources));
     }

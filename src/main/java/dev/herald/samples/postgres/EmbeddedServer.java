@@ -58,8 +58,7 @@ public final class EmbeddedServer implements LocalPostgres {
         }
         long pid = pid(data);
         var former = ProcessHandle.of(pid)
-                .filter(process ->
-                        process.info().commandLine().orElse("").contains(data.toString()));
+                .filter(process -> process.info().commandLine().orElse("").contains(data.toString()));
         if (former.isPresent()) {
             new ProcessBuilder("kill", "-INT", Long.toString(pid)).start();
             former.get()
