@@ -97,10 +97,11 @@ class KilledFeedTest {
             for (int i = 0; i < ROUND; i++) {
                 int rows = 1 + random.nextInt(3);
                 statement.execute("insert into items (lane, n) select " + lane
-                        + ", coalesce(max(n), 0) + k from items, generate_series(1, " + rows + ") k where lane = " + lane
+                        + ", coalesce(max(n), 0) + k from items, generate_series(1, " + rows + ") k where lane = "
+                        + lane
                         + " group by k order by k");
-                statement.execute("insert into items (lane, n) select " + lane + ", 1 where not exists (select from items where lane = "
-                        + lane + ")");
+                statement.execute("insert into items (lane, n) select " + lane
+                        + ", 1 where not exists (select from items where lane = " + lane + ")");
                 if (random.nextInt(5) == 0) {
                     connection.rollback();
                 } else {
@@ -127,11 +128,15 @@ class KilledFeedTest {
         while (true) {
             StreamSupport.stream(page.path("entries").spliterator(), false)
                     .filter(entry -> entry.path("data").path("op").asText().equals("c"))
-                    .forEach(entry -> all.add(entry.path("data").path("row").path("n").asText()));
-            if (!page.has("next")) {
+                    .forEach(entry ->
+                            all.add(entry.path("data").path("row").path("n").asText()));
+            if (page.path("complete").asBoolean()) {
                 return all;
             }
-            page = json(jar, "/api/v1/history/items/" + lane + "?limit=500&since=" + page.get("next").asText());
+            page = json(
+                    jar,
+                    "/api/v1/history/items/" + lane + "?limit=500&since="
+                            + page.get("next").asText());
         }
     }
 
