@@ -115,7 +115,7 @@ public final class Users implements AutoCloseable {
     private static void arrived(Session session) {
         if (session.identity() instanceof Identity.User user) {
             try {
-                session.placement().place(user.namespace().pattern(own(user.subject()) + "/**"));
+                session.placement().place(everything(user));
             } catch (InvalidName e) {
                 LOG.debug("a user has no channel of its own: {}", e.getMessage()); // a subject too long
             }
@@ -123,7 +123,7 @@ public final class Users implements AutoCloseable {
     }
 
     /** The pattern of all that is said to a user. */
-    public static Pattern everything(Identity.User user) {
+    private static Pattern everything(Identity.User user) {
         return user.namespace().pattern(own(user.subject()) + "/**");
     }
 
