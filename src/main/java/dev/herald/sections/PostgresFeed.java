@@ -6,7 +6,7 @@ import dev.herald.config.words.Size;
 import dev.herald.feeds.mapping.Condition;
 import dev.herald.feeds.mapping.Mapping;
 import dev.herald.feeds.mapping.Template;
-import dev.herald.feeds.postgres.Settings;
+import dev.herald.feeds.postgres.setup.Settings;
 import dev.herald.message.Namespace;
 import java.time.Duration;
 import java.util.List;

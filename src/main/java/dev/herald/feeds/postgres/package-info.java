@@ -1,4 +1,4 @@
-/** Changes from PostgreSQL's write-ahead log, and the rows that are there. */
+/** Changes of PostgreSQL's tables, from its write-ahead log, each told once and in order. */
 @NullMarked
 package dev.herald.feeds.postgres;
 

@@ -1,7 +1,8 @@
-package dev.herald.feeds.postgres;
+package dev.herald.feeds.postgres.setup;
 
 import dev.herald.feeds.mapping.Mapping;
 import dev.herald.message.Namespace;
+import dev.herald.message.Pattern;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -41,11 +42,36 @@ public record Settings(
     /**
      * One table that is told of.
      *
-     * @param mapping whose table has its schema with it: {@code public.orders}
+     * @param schema as the catalog has it, and so the name
      * @param query by which the present rows are found, with {@code :column} for what the channel says; one is made when it is empty
      * @param limit of rows that are told at once
      */
-    public record Table(Mapping mapping, Optional<String> query, int limit) {}
+    public record Table(String schema, String name, Mapping mapping, Optional<String> query, int limit) {
+
+        /** @param mapping whose table has its schema with it, {@code public.orders}; pages are told {@code orders} */
+        public Table(Mapping mapping, Optional<String> query, int limit) {
+            this(schema(mapping.table()), name(mapping.table()), told(mapping), query, limit);
+        }
+
+        private static String schema(String table) {
+            int dot = table.indexOf('.');
+            return dot < 0 ? "public" : table.substring(0, dot);
+        }
+
+        private static String name(String table) {
+            return table.substring(table.indexOf('.') + 1);
+        }
+
+        private static Mapping told(Mapping mapping) {
+            var name = schema(mapping.table()).equals("public") ? name(mapping.table()) : mapping.table();
+            return new Mapping(name, mapping.channel(), mapping.columns(), mapping.where());
+        }
+
+        /** As SQL names it. */
+        public String sql() {
+            return quoted(schema) + "." + quoted(name);
+        }
+    }
 
     public Settings {
         tables = List.copyOf(tables);
@@ -66,5 +92,24 @@ public record Settings(
                         + table.mapping().channel());
             }
         }
+    }
+
+    /** All channels on which something is told of its rows. */
+    public List<Pattern> patterns() {
+        return tables.stream()
+                .map(table -> table.mapping().channel().pattern())
+                .distinct()
+                .toList();
+    }
+
+    /** A name as SQL has it, whatever is in it. */
+    public static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    /** Does not show the password. */
+    @Override
+    public String toString() {
+        return name + ": " + url + " as " + user + ", slot " + slot + ", publication " + publication;
     }
 }

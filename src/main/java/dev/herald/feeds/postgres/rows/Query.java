@@ -1,0 +1,60 @@
+package dev.herald.feeds.postgres.rows;
+
+import dev.herald.feeds.postgres.setup.Facts;
+import dev.herald.feeds.postgres.setup.Settings;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query with its values, which come from the channel only and are bound, never written into its text; without a type, so that
+ * the server takes that of the column, and its index.
+ */
+record Query(String sql, List<@Nullable String> values) {
+    /** Texts, names in quotes, casts and comments are passed by. */
+    private static final Pattern PARAMETER =
+            Pattern.compile("'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:([A-Za-z_][A-Za-z0-9_]*)");
+
+    /** All rows that the bound columns have, in the order of their key. */
+    static Query of(Settings.Table table, Facts facts, Map<String, String> bound) {
+        var conditions = new ArrayList<String>();
+        bound.keySet().forEach(column -> conditions.add(Settings.quoted(column) + " = ?"));
+        table.mapping().where().ifPresent(where -> conditions.add("(" + where + ")"));
+        var columns = facts.names().stream().map(Settings::quoted).collect(Collectors.joining(", "));
+        var order = facts.key().stream().map(Settings::quoted).collect(Collectors.joining(", "));
+        var sql = "select " + columns + " from " + table.sql()
+                + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
+                + (facts.primaryKey().isEmpty() && facts.identity() != 'i' ? "" : " order by " + order)
+                + " limit " + (table.limit() + 1);
+        return new Query(sql, List.copyOf(bound.values()));
+    }
+
+    /** One of the configuration, in which {@code :name} is what the channel has for that column; null where that is open. */
+    static Query configured(String text, Map<String, String> bound) {
+        var values = new ArrayList<@Nullable String>();
+        var sql = PARAMETER.matcher(text.replace("?", "??")).replaceAll(found -> {
+            if (found.group(1) == null) {
+                return Matcher.quoteReplacement(found.group());
+            }
+            values.add(bound.get(found.group(1)));
+            return "?";
+        });
+        return new Query(sql, values);
+    }
+
+    PreparedStatement prepare(Connection connection) throws SQLException {
+        var statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i), Types.OTHER);
+        }
+        return statement;
+    }
+}
