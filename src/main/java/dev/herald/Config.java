@@ -12,8 +12,10 @@ import dev.herald.sections.Auth;
 import dev.herald.sections.Bayeux;
 import dev.herald.sections.Engine;
 import dev.herald.sections.Feeds;
+import dev.herald.sections.HookName;
 import dev.herald.sections.Hooks;
 import dev.herald.sections.Http;
+import dev.herald.sections.IncomingHook;
 import dev.herald.sections.Limits;
 import dev.herald.sections.Log;
 import dev.herald.sections.Plugins;
@@ -46,6 +48,7 @@ public record Config(
         Hooks hooks,
         Webhooks webhooks,
         Feeds feeds,
+        Map<HookName, IncomingHook> incoming,
         Asking requests,
         Plugins plugins,
         Presence presence,
@@ -63,6 +66,7 @@ public record Config(
             Hooks.DEFAULTS,
             Webhooks.DEFAULTS,
             Feeds.DEFAULTS,
+            Map.of(),
             Asking.DEFAULTS,
             Plugins.DEFAULTS,
             Presence.DEFAULTS,
@@ -70,6 +74,7 @@ public record Config(
 
     public Config {
         channels = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+        incoming = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(incoming));
         ChannelRules.check(channels);
         for (var channel : channels.entrySet()) {
             var size = channel.getValue().maxSize();
@@ -97,6 +102,7 @@ public record Config(
                         DEFAULTS.hooks,
                         DEFAULTS.webhooks,
                         DEFAULTS.feeds,
+                        DEFAULTS.incoming,
                         DEFAULTS.requests,
                         DEFAULTS.plugins,
                         DEFAULTS.presence,

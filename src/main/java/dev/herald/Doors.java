@@ -57,7 +57,8 @@ record Doors(WebServer web, BayeuxDoor bayeux, EventsDoor events, ApiDoor api, P
         return api.explaining(new Inquiry(ground.access(), lobby.admission()))
                 .people(lobby.rooms(), lobby.users(), ground.access())
                 .requesting(lobby.requests(), ground.access(), lobby.limiter(), ground.clock())
-                .revoking(lobby.revocations(), ground.clock());
+                .revoking(lobby.revocations(), ground.clock())
+                .incoming(rooms.incoming(), ground.hub(), ground.metrics(), ground.clock());
     }
 
     /** Has the web server lead to them, and drained before it stops. */

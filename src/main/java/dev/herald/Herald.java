@@ -10,9 +10,8 @@ import dev.herald.admission.Inquiry;
 import dev.herald.admission.Shown;
 import dev.herald.broker.Receipt;
 import dev.herald.census.Census;
+import dev.herald.feeds.states.State;
 import dev.herald.http.server.WebServer;
-import dev.herald.hub.Hub;
-import dev.herald.intake.Patience;
 import dev.herald.listening.Listening;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
@@ -22,7 +21,6 @@ import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Since;
-import dev.herald.pacing.Pacing;
 import dev.herald.pacing.Publisher;
 import dev.herald.presence.Presence;
 import dev.herald.revocations.Evictions;
@@ -63,9 +61,7 @@ public final class Herald implements Host, AutoCloseable {
 
     private final Config config;
     private final WebServer web;
-    private final Hub hub;
-    private final Patience patience;
-    private final Pacing pacing;
+    private final Ground ground;
     private final Lobby lobby;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Uses uses;
@@ -76,9 +72,7 @@ public final class Herald implements Host, AutoCloseable {
             Config config, WebServer web, Ground ground, Lobby lobby, Uses uses, Reload reload, Closing closing) {
         this.config = config;
         this.web = web;
-        this.hub = ground.hub();
-        this.patience = ground.patience();
-        this.pacing = ground.pacing();
+        this.ground = ground;
         this.lobby = lobby;
         this.uses = uses;
         this.reload = reload;
@@ -165,17 +159,22 @@ public final class Herald implements Host, AutoCloseable {
      */
     @Override
     public CompletionStage<Receipt> publish(String channel, Object value) {
-        return patience.publish(Publication.of(broadcast(channel), payload(value)));
+        return ground.patience().publish(Publication.of(broadcast(channel), payload(value)));
     }
 
     /** The same, under an id: published again under it, it is kept and delivered once. */
     public CompletionStage<Receipt> publish(String channel, Object value, String id) {
-        return patience.publish(new Publication(broadcast(channel), payload(value), id, null));
+        return ground.patience().publish(new Publication(broadcast(channel), payload(value), id, null));
     }
 
     /** Publishes what is produced faster than anybody reads: the newest value of each key, so many times a second. */
     public Publisher publisher(String channel) {
-        return pacing.publisher(broadcast(channel), Herald::payload);
+        return ground.pacing().publisher(broadcast(channel), Herald::payload);
+    }
+
+    /** A channel's last value, which survives; whoever subscribes to the channel is told how it changes. */
+    public State state(String channel) {
+        return uses.states().state(broadcast(channel));
     }
 
     /**
@@ -195,7 +194,7 @@ public final class Herald implements Host, AutoCloseable {
 
     /** Speaks to users and sessions by name, and has rooms. */
     public People people() {
-        return new People(Namespace.DEFAULT, patience, lobby.users(), lobby.rooms(), Herald::payload);
+        return new People(Namespace.DEFAULT, ground.patience(), lobby.users(), lobby.rooms(), Herald::payload);
     }
 
     /**
@@ -212,7 +211,8 @@ public final class Herald implements Host, AutoCloseable {
 
     /** The same, with what is kept of the past first. */
     public Listening subscribe(String pattern, Since since, Consumer<Entry> listener) {
-        var listening = new Listening(hub, listener, config.limits().queue().bytes());
+        var listening =
+                new Listening(ground.hub(), listener, config.limits().queue().bytes());
         listening.join(new Pattern(pattern), since);
         return listening;
     }
@@ -275,7 +275,7 @@ public final class Herald implements Host, AutoCloseable {
 
     /** Where the journal stands. */
     public Position top() {
-        return hub.top();
+        return ground.hub().top();
     }
 
     private static Channel broadcast(String name) {

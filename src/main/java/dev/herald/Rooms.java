@@ -4,6 +4,8 @@ import dev.herald.access.Access;
 import dev.herald.access.Hook;
 import dev.herald.admission.Admission;
 import dev.herald.api.ApiDoor;
+import dev.herald.api.incoming.IncomingHook;
+import dev.herald.api.incoming.Style;
 import dev.herald.bayeux.BayeuxDoor;
 import dev.herald.bayeux.exchange.Exchange;
 import dev.herald.bayeux.websocket.Upgrade;
@@ -26,6 +28,7 @@ import dev.herald.http.tls.Tls;
 import dev.herald.hub.ChannelRule;
 import dev.herald.limits.KeptChannels;
 import dev.herald.limits.Limiter;
+import dev.herald.message.Namespace;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import dev.herald.requests.Requests;
@@ -34,6 +37,7 @@ import dev.herald.rules.ChannelRules;
 import dev.herald.sections.AddressBlock;
 import dev.herald.sections.CookieName;
 import dev.herald.sections.Engine;
+import dev.herald.sections.IncomingSecret;
 import dev.herald.sections.PageOrigin;
 import dev.herald.sections.TokenSecret;
 import dev.herald.tokens.Tokens;
@@ -45,6 +49,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -233,8 +238,25 @@ final class Rooms {
     }
 
     /** Sources of changes, each with the patterns of the channels that it tells them on. */
-    List<Feeds.Named> feeds() {
-        return List.of();
+    List<Feeds.Named> feeds(Ground ground) {
+        return Sources.of(config.feeds(), ground.broker().table(), ground.clock());
+    }
+
+    /** Ways in for webhooks. */
+    List<IncomingHook> incoming() {
+        return config.incoming().entrySet().stream()
+                .map(each -> incoming(each.getKey().text(), each.getValue()))
+                .toList();
+    }
+
+    private static IncomingHook incoming(String name, dev.herald.sections.IncomingHook hook) {
+        return IncomingHook.of(
+                name,
+                Style.valueOf(hook.style().name()),
+                hook.secret().stream().map(IncomingSecret::text).toList(),
+                new Namespace(Objects.requireNonNullElse(hook.namespace(), "")),
+                hook.channel(),
+                Objects.requireNonNullElse(hook.data(), ""));
     }
 
     EventsDoor.Settings events() {

@@ -1,12 +1,13 @@
 package dev.herald;
 
 import dev.herald.feeds.Feeds;
+import dev.herald.feeds.states.States;
 import dev.herald.presence.Presence;
 import dev.herald.services.Registry;
 import dev.herald.webhooks.Webhooks;
 
 /** Each a use of the hub. */
-record Uses(Presence presence, Feeds feeds, Registry services) {
+record Uses(Presence presence, Feeds feeds, States states, Registry services) {
 
     static Uses open(Rooms rooms, Ground ground, Lobby lobby, Closing closing) {
         var presence = closing.later(Presence.begin(
@@ -30,13 +31,20 @@ record Uses(Presence presence, Feeds feeds, Registry services) {
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
         var feeds = closing.later(feeds(rooms, ground, lobby));
-        return new Uses(presence, feeds, services);
+        var states = closing.later(States.begin(
+                States.Settings.DEFAULTS,
+                ground.patience()::publish,
+                ground.broker().table(),
+                ground.broker().journal()::top,
+                ground.clock()));
+        feeds.answering(states);
+        return new Uses(presence, feeds, states, services);
     }
 
     private static Feeds feeds(Rooms rooms, Ground ground, Lobby lobby) {
         var broker = ground.broker();
         return Feeds.begin(
-                rooms.feeds(),
+                rooms.feeds(ground),
                 new Feeds.Surroundings(
                         ground.hub(),
                         broker.journal(),

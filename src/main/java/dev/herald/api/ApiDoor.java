@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
+import dev.herald.api.incoming.Incoming;
+import dev.herald.api.incoming.IncomingHook;
 import dev.herald.api.people.Attending;
 import dev.herald.api.people.Revoking;
 import dev.herald.api.people.Rooming;
@@ -118,6 +120,14 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
         var json = new Json(settings.json());
         var asking = new Requesting(requests, access, callers, limiter, json, settings.maxBodyBytes(), clock);
         routes.on("POST", "/api/v1/requests/{name...}", asking::ask);
+        return this;
+    }
+
+    /** Takes in what other services tell; before the server starts. */
+    public ApiDoor incoming(List<IncomingHook> hooks, Hub hub, Metrics metrics, Clock clock) {
+        var json = new Json(settings.json());
+        var incoming = new Incoming(hooks, hub::publish, json, settings.maxBodyBytes(), clock, metrics);
+        routes.on("POST", "/hooks/{name...}", incoming::receive);
         return this;
     }
 

@@ -1,24 +1,44 @@
 package dev.herald.sections;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where changes come from that are told to browsers: by kind, then by the feed's name.
  *
  * @param postgres databases whose write-ahead log is read
+ * @param outbox tables into which programs write what is to be published
+ * @param files JSON in files
+ * @param polls JSON at URLs
  */
-public record Feeds(Map<String, PostgresFeed> postgres) {
-    public static final Feeds DEFAULTS = new Feeds(Map.of());
+public record Feeds(
+        Map<String, PostgresFeed> postgres,
+        Map<String, OutboxFeed> outbox,
+        Map<String, FilesFeed> files,
+        Map<String, PollFeed> polls) {
+    public static final Feeds DEFAULTS = new Feeds(Map.of(), Map.of(), Map.of(), Map.of());
 
     public Feeds {
         postgres = Collections.unmodifiableMap(new LinkedHashMap<>(postgres));
-        postgres.keySet().forEach(Feeds::check);
+        outbox = Collections.unmodifiableMap(new LinkedHashMap<>(outbox));
+        files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+        polls = Collections.unmodifiableMap(new LinkedHashMap<>(polls));
+        var names = new HashSet<String>();
+        Stream.of(postgres, outbox, files, polls)
+                .flatMap(kind -> kind.keySet().stream())
+                .forEach(name -> check(name, names));
         postgres.forEach((name, feed) -> feed.named(name)); // or refuses it
     }
 
-    private static void check(String name) {
+    /** Its marks and the ids of what it publishes have the name of a feed in them, and not its kind. */
+    private static void check(String name, Set<String> others) {
+        if (!others.add(name)) {
+            throw new IllegalArgumentException("two feeds have the name '" + name + "', of whatever kinds");
+        }
         if (!name.matches("[a-z0-9][a-z0-9_-]{0,31}")) {
             throw new IllegalArgumentException(
                     "the name of a feed has 1 to 32 small letters, digits, dashes and underscores, not '" + name + "'");

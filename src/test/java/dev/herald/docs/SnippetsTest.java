@@ -42,7 +42,8 @@ class SnippetsTest {
             "testing",
             "services",
             "people",
-            "webhooks");
+            "webhooks",
+            "sources");
 
     @TempDir
     static Path folder;

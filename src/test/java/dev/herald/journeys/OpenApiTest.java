@@ -51,7 +51,7 @@ class OpenApiTest {
                             .statusCode();
                     assertNotEquals(405, status, route);
                     assertTrue(
-                            status != 404 || path.matches(".*/(sessions|revocations|requests)/.*"),
+                            status != 404 || path.matches(".*/(sessions|revocations|requests|hooks)/.*"),
                             route + " -> " + status);
                 }
             }

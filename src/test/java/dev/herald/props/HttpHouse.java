@@ -107,6 +107,7 @@ public final class HttpHouse implements AutoCloseable {
         web.add(api.explaining(new Inquiry(access, admission))
                 .revoking(revocations, clock)
                 .requesting(requests, access, limiter, clock)
+                .incoming(List.of(), hub, metrics, clock)
                 .reloading(List::of));
         web.add(events);
         web.start();

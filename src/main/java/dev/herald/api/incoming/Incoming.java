@@ -124,7 +124,8 @@ public final class Incoming {
         try {
             checkType(call);
             var tree = tree(json.checked(body));
-            var channel = hook.channel(tree).orElseThrow(() -> lacking("no_channel", hook.channel().toString()));
+            var channel = hook.channel(tree)
+                    .orElseThrow(() -> lacking("no_channel", hook.channel().toString()));
             var data = tree.at(hook.data());
             if (data.isMissingNode()) {
                 throw lacking("no_data", hook.data().toString());
@@ -200,12 +201,18 @@ public final class Incoming {
     }
 
     private static Optional<String> position(Receipt receipt) {
-        return receipt instanceof Receipt.Kept kept ? Optional.of(kept.position().toString()) : Optional.empty();
+        return receipt instanceof Receipt.Kept kept
+                ? Optional.of(kept.position().toString())
+                : Optional.empty();
     }
 
     private static Problem problem(Receipt.Refused refused) {
         return refused.reason() == Receipt.Reason.TOO_LARGE
-                ? new Problem(413, "message_too_large", refused.detail(), "Raise the channel's max_size, or tell less of it: data.")
+                ? new Problem(
+                        413,
+                        "message_too_large",
+                        refused.detail(),
+                        "Raise the channel's max_size, or tell less of it: data.")
                 : new Problem(503, "not_kept", refused.detail(), "Send it again later: it is not published twice.")
                         .with("Retry-After", "5");
     }

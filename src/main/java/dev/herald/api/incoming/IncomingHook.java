@@ -31,8 +31,7 @@ public record IncomingHook(String name, Style style, List<String> secrets, Templ
     public static IncomingHook of(
             String name, Style style, List<String> secrets, Namespace namespace, String channel, String data) {
         try {
-            return new IncomingHook(
-                    name, style, secrets, Template.of(namespace, channel), JsonPointer.compile(data));
+            return new IncomingHook(name, style, secrets, Template.of(namespace, channel), JsonPointer.compile(data));
         } catch (IllegalArgumentException e) {
             throw data.isEmpty() || data.startsWith("/")
                     ? e

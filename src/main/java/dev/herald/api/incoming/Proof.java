@@ -45,7 +45,8 @@ enum Proof {
         var shown = new ArrayList<String>();
         for (var part : header.get().split(",", -1)) {
             if (part.strip().matches("t=\\d{1,12}")) {
-                moment = Optional.of(Instant.ofEpochSecond(Long.parseLong(part.strip().substring(2))));
+                moment = Optional.of(
+                        Instant.ofEpochSecond(Long.parseLong(part.strip().substring(2))));
             } else if (part.strip().startsWith("v1=")) {
                 shown.add(part.strip().substring(3));
             }
@@ -68,8 +69,7 @@ enum Proof {
     }
 
     private static boolean isSame(String shown, String own) {
-        return MessageDigest.isEqual(
-                shown.getBytes(StandardCharsets.UTF_8), own.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), own.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] mac(String secret, byte[] body) {

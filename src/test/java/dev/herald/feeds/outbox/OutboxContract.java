@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.herald.props.FeedHouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,8 +29,17 @@ abstract class OutboxContract {
 
     protected abstract String user();
 
-    /** The statement of the guide for this database. */
-    protected abstract String table();
+    /** Which statement of the guide is for this database. */
+    protected abstract int statement();
+
+    private String table() {
+        try {
+            var guide = Files.readString(Path.of("web/docs/sources.md"));
+            return guide.split("```sql\n")[statement()].split("```")[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     protected Settings settings() {
         return Settings.of(url(), user(), "", "herald_outbox", Duration.ofMillis(20), Optional.empty());

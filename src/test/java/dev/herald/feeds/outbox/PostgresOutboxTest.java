@@ -29,9 +29,7 @@ class PostgresOutboxTest extends OutboxContract {
     }
 
     @Override
-    protected String table() {
-        return "create table herald_outbox (id bigint generated always as identity primary key,"
-                + " channel varchar(255) not null, payload text not null, problem varchar(200),"
-                + " created timestamp default current_timestamp)";
+    protected int statement() {
+        return 1;
     }
 }
