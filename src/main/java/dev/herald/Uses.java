@@ -31,14 +31,18 @@ record Uses(Presence presence, Feeds feeds, States states, Registry services) {
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
         var feeds = closing.later(feeds(rooms, ground, lobby));
-        var states = closing.later(States.begin(
+        var states = closing.later(states(ground));
+        feeds.answering(states);
+        return new Uses(presence, feeds, states, services);
+    }
+
+    private static States states(Ground ground) {
+        return States.begin(
                 States.Settings.DEFAULTS,
                 ground.patience()::publish,
                 ground.broker().table(),
                 ground.broker().journal()::top,
-                ground.clock()));
-        feeds.answering(states);
-        return new Uses(presence, feeds, states, services);
+                ground.clock());
     }
 
     private static Feeds feeds(Rooms rooms, Ground ground, Lobby lobby) {
