@@ -239,7 +239,7 @@ final class Rooms {
 
     /** Sources of changes, each with the patterns of the channels that it tells them on. */
     List<Feeds.Named> feeds(Ground ground) {
-        return Sources.of(config.feeds(), ground.broker().table(), ground.clock());
+        return config.feeds().named(ground.broker().table(), ground.clock());
     }
 
     /** Ways in for webhooks. */

@@ -1,8 +1,18 @@
 package dev.herald.sections;
 
+import dev.herald.broker.Table;
+import dev.herald.feeds.Feeds.Named;
+import dev.herald.feeds.files.WatchedFiles;
+import dev.herald.feeds.outbox.Outbox;
+import dev.herald.feeds.outbox.Wake;
+import dev.herald.feeds.polls.Polled;
+import dev.herald.message.Pattern;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,5 +53,21 @@ public record Feeds(
             throw new IllegalArgumentException(
                     "the name of a feed has 1 to 32 small letters, digits, dashes and underscores, not '" + name + "'");
         }
+    }
+
+    /** What is set, as the house runs it: each with the patterns of the channels that it tells on. */
+    public List<Named> named(Table table, Clock clock) {
+        var all = new ArrayList<Named>();
+        outbox.forEach((name, feed) ->
+                all.add(new Named(name, new Outbox(feed.settings(), Wake.NONE), List.of(new Pattern("/**")))));
+        files.forEach((name, feed) -> {
+            var settings = feed.settings();
+            all.add(new Named(name, new WatchedFiles(name, settings, table, clock), settings.patterns()));
+        });
+        polls.forEach((name, feed) -> {
+            var settings = feed.settings();
+            all.add(new Named(name, new Polled(name, settings, table, clock), settings.patterns()));
+        });
+        return all;
     }
 }
