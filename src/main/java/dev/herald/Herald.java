@@ -269,8 +269,7 @@ public final class Herald implements Host, AutoCloseable {
         LOG.info("stopping: {}", why);
         long start = System.nanoTime();
         closing.close();
-        var took = Duration.ofNanos(System.nanoTime() - start);
-        LOG.info("stopped after {} ms", took.toMillis());
+        LOG.info("stopped after {} ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
     /** Where the journal stands. */

@@ -242,7 +242,6 @@ final class Rooms {
         return config.feeds().named(ground.broker().table(), ground.clock());
     }
 
-    /** Ways in for webhooks. */
     List<IncomingHook> incoming() {
         return config.incoming().entrySet().stream()
                 .map(each -> incoming(each.getKey().text(), each.getValue()))
