@@ -2,6 +2,7 @@ package dev.herald.commands;
 
 import dev.herald.Version;
 import dev.herald.cli.Commands;
+import dev.herald.cli.FeedList;
 import dev.herald.cli.LastWords;
 import dev.herald.cli.Terminal;
 import dev.herald.cli.wire.Trouble;
@@ -65,6 +66,10 @@ public final class Main implements Callable<Integer> {
         return herald.addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCommand.Check(terminal))
                         .addSubcommand(new ConfigCommand.Show(terminal)))
+                .addSubcommand(new CommandLine(new FeedCommand())
+                        .addSubcommand(new FeedList(terminal))
+                        .addSubcommand(new FeedCommand.Checking(terminal))
+                        .addSubcommand(new FeedCommand.Dropping(terminal)))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(terminal.out())
                 .setErr(terminal.err())

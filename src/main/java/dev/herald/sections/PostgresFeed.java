@@ -6,8 +6,10 @@ import dev.herald.config.words.Size;
 import dev.herald.feeds.mapping.Condition;
 import dev.herald.feeds.mapping.Mapping;
 import dev.herald.feeds.mapping.Template;
+import dev.herald.feeds.postgres.Postgres;
 import dev.herald.feeds.postgres.setup.Settings;
 import dev.herald.message.Namespace;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -99,5 +101,12 @@ public record PostgresFeed(
                 Objects.requireNonNullElse(tables, List.<Table>of()).stream()
                         .map(table -> table.in(inside))
                         .toList());
+    }
+
+    /** The source, with the patterns of all channels that it may publish to: those of messages from SQL are any. */
+    public dev.herald.feeds.Feeds.Named source(String name, Clock clock) {
+        var settings = named(name);
+        return new dev.herald.feeds.Feeds.Named(
+                name, new Postgres(settings, clock), List.of(settings.namespace().pattern("/**")));
     }
 }
