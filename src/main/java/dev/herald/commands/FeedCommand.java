@@ -9,6 +9,7 @@ import dev.herald.feeds.postgres.setup.Settings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class FeedCommand {
         }
 
         private void print(String feed, Finding finding) {
-            terminal.out().printf("%s: %s: %s%n", feed, finding.level().word(), finding.what());
+            terminal.out().printf("%s: %s: %s%n", feed, finding.level().name().toLowerCase(Locale.ROOT), finding.what());
             if (!finding.sql().isEmpty()) {
                 terminal.out().println("    " + finding.sql());
             }
