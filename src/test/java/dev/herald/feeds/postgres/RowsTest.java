@@ -113,6 +113,52 @@ class RowsTest {
     }
 
     @Test
+    void aRowReadsTheSameWhetherItIsAskedForOrTold() throws Exception {
+        database.run(
+                "create type mood as enum ('glad', 'so so')",
+                "create domain price as numeric(10, 2)",
+                "create type pair as (a int, b text)",
+                """
+                create table kinds (id int primary key, i2 smallint, i8 bigint, big bigint, f4 real, f8 double precision, nan float8,
+                    n numeric, p price, b boolean, t text, c char(5), v varchar, j json, jb jsonb, u uuid, d date, ti time, ts timestamp,
+                    tz timestamptz, far timestamptz, old timestamp, iv interval, by bytea, ip inet, m money, mo mood, pa pair, r int4range,
+                    ai int[], at text[], am mood[], ap price[], aj jsonb[], ab boolean[][], atz timestamptz[], bx box[], o oid, x xml,
+                    bits bit(3), pt point, nothing text, g int generated always as (id + 1) stored)
+                """);
+        var values =
+                """
+                insert into kinds values (%d, 1, 9007199254740991, 9007199254740993, 0.1, 1e300, 'NaN', 12.3400, 9.5, true, 'a "b" \\', 'ab',
+                    'wörld', '{"a" : 1.10}', '{"b": [1, null, 12345678901234567890]}', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+                    '2026-11-22', '03:04:05.5', '2026-11-22 03:04:05', '2026-11-22 03:04:05.25+02', 'infinity', '0044-03-15 10:00 BC',
+                    '1 year 2 days', '\\x00ff', '10.0.0.1/8', 12.5, 'so so', '(1,"x, y")', '[1,5)', '{1,null,3}', '{"a,b",null,"NULL"}',
+                    '{glad,"so so"}', '{1.5,2}', '{"{\\"a\\":1}"}', '{{t,f},{f,t}}', '{"2026-11-22 03:04:05+00"}',
+                    '{(1,1),(0,0);(2,2),(1,1)}', 4294967295, '<a/>', '101', '(1,2)', null)
+                """;
+        try (var feed = RunningFeed.of(database, RunningFeed.table("kinds", "/kinds/{id}"))
+                .begun()) {
+            database.run("set timezone = 'Asia/Tokyo'; set bytea_output = 'escape';" + values.formatted(1));
+
+            eventually(() -> assertEquals(1, feed.tape.lines().size()));
+            var told = feed.tape.lines().get(0).data().path("row");
+            var asked = ask(feed, "/kinds/1").rows().get(0).row();
+            assertEquals(told.toString(), asked.toString());
+            assertEquals("9007199254740991", told.path("i8").toString());
+            assertEquals("\"9007199254740993\"", told.path("big").toString());
+            assertEquals("\"12.3400\"", told.path("n").toString());
+            assertEquals("\"9.50\"", told.path("p").toString());
+            assertEquals("\"2026-11-22T01:04:05.25Z\"", told.path("tz").toString());
+            assertEquals("[\"2026-11-22T03:04:05Z\"]", told.path("atz").toString());
+            assertEquals("[\"glad\",\"so so\"]", told.path("am").toString());
+            assertEquals("[{\"a\":1}]", told.path("aj").toString());
+            assertEquals("[[true,false],[false,true]]", told.path("ab").toString());
+            assertEquals("[\"(1,1),(0,0)\",\"(2,2),(1,1)\"]", told.path("bx").toString());
+            assertEquals("\"AP8=\"", told.path("by").toString());
+            assertTrue(told.path("nothing").isNull());
+            assertFalse(told.has("g"));
+        }
+    }
+
+    @Test
     void noMoreThanTheLimitAndItIsSaid() throws Exception {
         var mapping = RunningFeed.table("orders", "/orders/{customer_id}/{id}").mapping();
         try (var feed = RunningFeed.of(database, new Settings.Table(mapping, Optional.empty(), 2))

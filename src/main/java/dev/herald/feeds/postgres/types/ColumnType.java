@@ -3,6 +3,7 @@ package dev.herald.feeds.postgres.types;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Base64;
@@ -40,7 +41,7 @@ public sealed interface ColumnType {
             @Override
             public JsonNode json(String text) {
                 long number = Long.parseLong(text);
-                return Math.abs(number) <= MOST_EXACT ? JSON.numberNode(number) : JSON.textNode(text);
+                return number >= -MOST_EXACT && number <= MOST_EXACT ? JSON.numberNode(number) : JSON.textNode(text);
             }
         },
         /** A number; its text where it is none, or without an end. */
@@ -89,6 +90,7 @@ public sealed interface ColumnType {
         private static final JsonMapper READER = JsonMapper.builder()
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
 
