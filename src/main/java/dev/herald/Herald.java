@@ -269,7 +269,9 @@ public final class Herald implements Host, AutoCloseable {
         LOG.info("stopping: {}", why);
         long start = System.nanoTime();
         closing.close();
-        LOG.info("stopped after {} ms", Duration.ofNanos(System.nanoTime() - start).toMillis());
+        LOG.info(
+                "stopped after {} ms",
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
     /** Where the journal stands. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "feed",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(list | check | drop)",
-        description = "Tells how feeds of changes go, what would stop them, and gives up what one holds in its database.")
+        description =
+                "Tells how feeds of changes go, what would stop them, and gives up what one holds in its database.")
 final class FeedCommand {
 
     /** Of which configuration. */
@@ -47,7 +48,8 @@ final class FeedCommand {
                     .postgres();
             if (name != null && !feeds.containsKey(name)) {
                 throw new Trouble(
-                        Trouble.WRONG_USAGE, "there is no feed '" + name + "' in feeds.postgres, but " + feeds.keySet());
+                        Trouble.WRONG_USAGE,
+                        "there is no feed '" + name + "' in feeds.postgres, but " + feeds.keySet());
             }
             return feeds.entrySet().stream()
                     .filter(feed -> name == null || feed.getKey().equals(name))
@@ -92,7 +94,8 @@ final class FeedCommand {
         }
 
         private void print(String feed, Finding finding) {
-            terminal.out().printf("%s: %s: %s%n", feed, finding.level().name().toLowerCase(Locale.ROOT), finding.what());
+            terminal.out()
+                    .printf("%s: %s: %s%n", feed, finding.level().name().toLowerCase(Locale.ROOT), finding.what());
             if (!finding.sql().isEmpty()) {
                 terminal.out().println("    " + finding.sql());
             }

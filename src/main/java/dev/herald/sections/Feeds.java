@@ -58,6 +58,7 @@ public record Feeds(
     /** What is set, as the house runs it: each with the patterns of the channels that it tells on. */
     public List<Named> named(Table table, Clock clock) {
         var all = new ArrayList<Named>();
+        postgres.forEach((name, feed) -> all.add(feed.source(name, clock)));
         outbox.forEach((name, feed) ->
                 all.add(new Named(name, new Outbox(feed.settings(), Wake.NONE), List.of(new Pattern("/**")))));
         files.forEach((name, feed) -> {

@@ -3,6 +3,7 @@ package dev.herald.sections;
 import dev.herald.config.Secret;
 import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
+import dev.herald.feeds.Feeds.Named;
 import dev.herald.feeds.mapping.Condition;
 import dev.herald.feeds.mapping.Mapping;
 import dev.herald.feeds.mapping.Template;
@@ -103,10 +104,12 @@ public record PostgresFeed(
                         .toList());
     }
 
-    /** The source, with the patterns of all channels that it may publish to: those of messages from SQL are any. */
-    public dev.herald.feeds.Feeds.Named source(String name, Clock clock) {
+    /** The source, with the pattern of all channels that it may publish to: messages from SQL name any. */
+    Named source(String name, Clock clock) {
         var settings = named(name);
-        return new dev.herald.feeds.Feeds.Named(
-                name, new Postgres(settings, clock), List.of(settings.namespace().pattern("/**")));
+        return new Named(
+                name,
+                new Postgres(settings, clock),
+                List.of(settings.namespace().pattern("/**")));
     }
 }
