@@ -178,7 +178,9 @@ final class Walk implements AutoCloseable {
         options.putArray("files").add(source.toString());
         var compiler = options.putObject("compilerOptions").put("strict", true).put("noEmit", true);
         compiler.put("target", "es2022").put("module", "es2022").put("moduleResolution", "bundler");
-        compiler.putObject("paths").putArray("herald-client").add(CLIENT + "/herald.d.ts");
+        var paths = compiler.putObject("paths");
+        paths.putArray("herald-client").add(CLIENT + "/herald.d.ts");
+        paths.putArray("herald-client/tables").add(CLIENT + "/tables.d.ts");
         compiler.putArray("types");
         var project = folder.resolve(snippet.name() + ".json");
         Files.writeString(project, options.toString());

@@ -39,6 +39,7 @@ class LooksTest extends PageTest {
             "chat.html", "segment/",
             "chat-others.html", "segment/",
             "counter.html", "connected to this server now",
+            "live-table.html", "dev --with-postgres",
             "stock.html", "segment/");
 
     @TestFactory
