@@ -22,7 +22,8 @@ export function watchAbsence(table, tell) {
     isAway = false
     const differences = [...before].map(([key, old]) => ({ key, old, row: table.get(key) }))
     before.clear()
-    tell(differences.filter(({ old, row }) => JSON.stringify(old) !== JSON.stringify(row)))
+    const real = differences.filter(({ old, row }) => JSON.stringify(old) !== JSON.stringify(row))
+    if (real.length) tell(real)
   }
 
   document.addEventListener('visibilitychange', look)
@@ -34,4 +35,18 @@ export function watchAbsence(table, tell) {
     table.onReset(({ changes, first }) => first || changes.forEach(note))
   ]
   return () => offs.forEach(off => off())
+}
+
+/** `1 new, 3 changed`. */
+export function summary(differences) {
+  const count = (word, happened) => {
+    const { length } = differences.filter(happened)
+    return length && `${length} ${word}`
+  }
+  const told = [
+    count('new', ({ old }) => !old),
+    count('changed', ({ old, row }) => old && row),
+    count('gone', ({ row }) => !row)
+  ]
+  return told.filter(Boolean).join(', ')
 }

@@ -1,0 +1,151 @@
+package dev.herald.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.herald.pages.Visitors.patiently;
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
+import dev.herald.props.StartedJar;
+import dev.herald.props.provision.Needs;
+import dev.herald.props.provision.Tool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The orders of a database on pages: whoever changes them, by the page or by SQL, and whatever becomes of the server. */
+@Tag("jar")
+@Needs(Tool.CHROMIUM)
+class LiveTablePageTest {
+    private static final Pattern REACHED = Pattern.compile("psql -h localhost -p (\\d+) -U postgres shop");
+
+    @TempDir
+    static Path folder;
+
+    private static StartedJar herald;
+    private static Visitors visitors;
+
+    @BeforeAll
+    static void start() throws IOException {
+        herald = StartedJar.dev(folder, "--with-postgres");
+        visitors = new Visitors();
+    }
+
+    @AfterAll
+    static void stop() {
+        visitors.close();
+        herald.close();
+    }
+
+    @AfterEach
+    void leave() {
+        visitors.leave();
+    }
+
+    @Test
+    void whatOneOrdersAllSee() {
+        var ada = open();
+        var bob = open();
+        ada.locator("#customer").selectOption("2");
+        ada.locator("#item").selectOption("honey");
+        ada.locator("#quantity").fill("3");
+        ada.locator("#form button").click();
+
+        var newest = bob.locator("#rows tr").first();
+        assertThat(newest).containsText("Alan Turing3 × honey21.60new", patiently());
+        newest.getByText("Pay").click();
+        assertThat(ada.locator("#rows tr").first().locator(".state")).hasText("paid");
+        ada.locator("#rows tr").first().getByText("Cancel").click();
+        assertThat(bob.locator("#rows tr").first()).not().containsText("Alan Turing3 × honey21.60");
+        assertEquals(List.of(), visitors.complaints());
+    }
+
+    @Test
+    void whatSqlDoesIsSeenByThoseWhomItConcerns() {
+        var all = open();
+        var one = open();
+        one.locator("#whose").selectOption("/orders/5/*");
+        assertThat(one.locator("#told")).containsText("25 orders · live", patiently());
+        sql("update orders set quantity = 42 where id = (select max(id) from orders where customer_id = 5)");
+
+        assertThat(one.locator(".what.news")).containsText("42 × ", patiently());
+        assertThat(all.locator("#rows").getByText("42 × ")).hasCount(1);
+        sql("update orders set customer_id = 6 where quantity = 42"); // it moves out of sight
+        assertThat(one.locator("#told")).containsText("24 orders · live", patiently());
+        assertThat(all.locator("#rows").getByText("42 × ")).hasCount(1);
+        sql("update orders set customer_id = 5, quantity = 1 where quantity = 42");
+        assertThat(one.locator("#told")).containsText("25 orders · live", patiently());
+    }
+
+    @Test
+    void whatHappenedWhileTheServerWasGoneIsTold() throws IOException {
+        var page = open();
+        page.locator("#whose").selectOption("/orders/7/*");
+        assertThat(page.locator("#told")).containsText("25 orders · live", patiently());
+        herald.kill();
+        assertThat(page.locator("#told")).containsText("when the connection broke", patiently());
+        page.context().setOffline(true); // so that it is not back at once
+        herald.startAgain();
+        sql(
+                "update orders set quantity = 9 where id = (select max(id) from orders where customer_id = 7)",
+                "insert into orders (customer_id, item, quantity, price) values (7, 'tea', 2, 13)",
+                "delete from orders where id = (select min(id) from orders where customer_id = 7)");
+        page.context().setOffline(false);
+
+        var absence = page.locator("#absence");
+        assertThat(absence).containsText("While you were away: 1 new, 1 changed, 1 gone", patiently());
+        assertThat(absence).containsText("Mary Jackson, 2 × tea: is new");
+        assertThat(page.locator("#told")).hasText("25 orders · live");
+        page.locator("#seen").click();
+        assertThat(absence).isHidden();
+        sql("delete from orders where customer_id = 7 and item = 'tea' and price = 13");
+    }
+
+    @Test
+    void whatTheShopDoesNotDoIsSaid() {
+        var page = open();
+        page.evaluate("() => { document.querySelector('#quantity').removeAttribute('max') }");
+        page.locator("#quantity").fill("500");
+        page.locator("#form button").click();
+
+        assertThat(page.locator("#problem")).containsText("one can order 1 to 100 of something, not 500", patiently());
+    }
+
+    private static Page open() {
+        var page = visitors.open(herald.at("/live-table.html"));
+        assertThat(page.locator("#told")).containsText("orders · live", patiently());
+        assertThat(page.locator("#customer option")).hasCount(8, new HasCountOptions().setTimeout(Visitors.PATIENCE));
+        return page;
+    }
+
+    /** As psql would. */
+    private static void sql(String... statements) {
+        eventually(() -> {
+            var reached = REACHED.matcher(herald.printed()).results().toList();
+            assertTrue(!reached.isEmpty(), "it does not say how to reach it");
+            var url = "jdbc:postgresql://localhost:"
+                    + reached.get(reached.size() - 1).group(1) + "/shop";
+            try (var connection = DriverManager.getConnection(url, "postgres", "");
+                    var statement = connection.createStatement()) {
+                connection.setAutoCommit(false);
+                for (var sql : statements) {
+                    statement.execute(sql);
+                }
+                connection.commit();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+}
