@@ -141,7 +141,7 @@ class RowsTest {
             eventually(() -> assertEquals(1, feed.tape.lines().size()));
             var told = feed.tape.lines().get(0).data().path("row");
             var asked = ask(feed, "/kinds/1").rows().get(0).row();
-            assertEquals(told.toString(), asked.toString());
+            assertTrue(feed.tape.lines().get(0).text().contains("\"row\":" + asked + ","), asked::toString);
             assertEquals("9007199254740991", told.path("i8").toString());
             assertEquals("\"9007199254740993\"", told.path("big").toString());
             assertEquals("\"12.3400\"", told.path("n").toString());
