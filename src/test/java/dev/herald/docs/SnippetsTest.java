@@ -42,6 +42,7 @@ class SnippetsTest {
             "testing",
             "services",
             "people",
+            "live-tables",
             "webhooks",
             "sources");
 
