@@ -219,9 +219,7 @@ final class Rooms {
     }
 
     Requests.Settings requests() {
-        var section = config.requests();
-        return new Requests.Settings(
-                section.timeout(), section.pending(), section.memory().bytes());
+        return config.requests().settings();
     }
 
     long maxQueued() {
@@ -263,9 +261,7 @@ final class Rooms {
     }
 
     dev.herald.presence.leases.Settings presence() {
-        var presence = config.presence();
-        return new dev.herald.presence.leases.Settings(
-                presence.lease(), presence.grace(), presence.claims(), presence.large());
+        return config.presence().settings();
     }
 
     ApiDoor.Settings api() {

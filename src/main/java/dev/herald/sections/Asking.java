@@ -2,6 +2,7 @@ package dev.herald.sections;
 
 import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
+import dev.herald.requests.Requests;
 import java.time.Duration;
 
 /**
@@ -17,4 +18,9 @@ public record Asking(
         @Allowed(min = "1MiB", max = "1024GiB") Size memory) {
 
     public static final Asking DEFAULTS = new Asking(Duration.ofSeconds(30), 100, Size.ofMiB(64));
+
+    /** What is set, as the room wants it. */
+    public Requests.Settings settings() {
+        return new Requests.Settings(timeout, pending, memory.bytes());
+    }
 }

@@ -4,8 +4,8 @@ import dev.herald.broker.Table;
 import dev.herald.feeds.Feeds.Named;
 import dev.herald.feeds.files.WatchedFiles;
 import dev.herald.feeds.outbox.Outbox;
-import dev.herald.feeds.outbox.Wake;
 import dev.herald.feeds.polls.Polled;
+import dev.herald.feeds.postgres.Notifications;
 import dev.herald.message.Pattern;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -59,8 +59,8 @@ public record Feeds(
     public List<Named> named(Table table, Clock clock) {
         var all = new ArrayList<Named>();
         postgres.forEach((name, feed) -> all.add(feed.source(name, clock)));
-        outbox.forEach((name, feed) ->
-                all.add(new Named(name, new Outbox(feed.settings(), Wake.NONE), List.of(new Pattern("/**")))));
+        outbox.forEach((name, feed) -> all.add(
+                new Named(name, new Outbox(feed.settings(), new Notifications()), List.of(new Pattern("/**")))));
         files.forEach((name, feed) -> {
             var settings = feed.settings();
             all.add(new Named(name, new WatchedFiles(name, settings, table, clock), settings.patterns()));

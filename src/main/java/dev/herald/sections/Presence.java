@@ -1,6 +1,7 @@
 package dev.herald.sections;
 
 import dev.herald.config.words.Allowed;
+import dev.herald.presence.leases.Settings;
 import java.time.Duration;
 import java.util.List;
 
@@ -24,5 +25,10 @@ public record Presence(
         if (grace.compareTo(lease) > 0) {
             throw new IllegalArgumentException("'grace' of presence is a part of its 'lease', and cannot be more");
         }
+    }
+
+    /** What is set, as the room wants it. */
+    public Settings settings() {
+        return new Settings(lease, grace, claims, large);
     }
 }

@@ -47,8 +47,18 @@ class ProtocolTest {
 
     @BeforeAll
     static void start() throws IOException {
-        herald = StartedJar.dev(folder);
+        herald = StartedJar.dev(folder, feedsOfEveryKind());
         wire = new Wire(herald.port());
+    }
+
+    /** None of them finds its source: what they measure is there all the same. */
+    private static String[] feedsOfEveryKind() {
+        return new String[] {
+            "--set", "feeds.postgres={a: {url: 'jdbc:postgresql://localhost:1/none'}}",
+            "--set", "feeds.outbox={b: {url: 'jdbc:postgresql://localhost:1/none'}}",
+            "--set", "feeds.files={c: {path: '" + folder.resolve("*.json") + "', channel: '/files/{name}'}}",
+            "--set", "feeds.polls={d: {url: 'http://localhost:1/none', channel: /polled}}"
+        };
     }
 
     @AfterAll

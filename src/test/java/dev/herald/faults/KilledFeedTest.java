@@ -71,9 +71,9 @@ class KilledFeedTest {
     }
 
     private static String feed(EmbeddedDatabase database) {
-        return "feeds.postgres=\"{killed: {url: '" + database.url() + "', user: " + database.user()
+        return "feeds.postgres={killed: {url: '" + database.url() + "', user: " + database.user()
                 + ", slot: killed_" + database.name()
-                + ", tables: [{table: items, channel: '/items/{lane}'}]}}\"";
+                + ", tables: [{table: items, channel: '/items/{lane}'}]}}";
     }
 
     /** Each lane commits some rows at a time, with numbers that grow; now and then it rolls some back. */
