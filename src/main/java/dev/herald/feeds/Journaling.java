@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,21 +80,16 @@ final class Journaling implements Sink {
 
     /** To be called before the source begins, and begins again: what it tells again is compared with what was kept. */
     void begin() throws InterruptedException {
-        for (var channel : reset()) {
-            publish(channel, resyncId(), RESYNC);
-        }
+        reset();
         marks.begin();
     }
 
-    private synchronized Set<Channel> reset() throws InterruptedException {
+    private synchronized void reset() throws InterruptedException {
         while (underWay > 0) {
             wait();
         }
         steps.clear();
         refused.clear();
-        var all = Set.copyOf(disordered);
-        disordered.clear();
-        return all;
     }
 
     @Override
@@ -104,16 +100,42 @@ final class Journaling implements Sink {
     @Override
     public void publish(Channel channel, String id, Payload payload) throws InterruptedException {
         var publication = new Publication(channel, payload, feed + ":" + id, null);
-        if (marks.passesOver(publication, next())) {
-            return;
+        if (!marks.passesOver(publication, next())) {
+            hand(publication);
         }
-        var step = enter(payload.size());
+        for (var owed : owed()) {
+            hand(new Publication(owed, RESYNC, feed + ":" + resyncId(), null));
+        }
+    }
+
+    private void hand(Publication publication) throws InterruptedException {
+        var step = enter(publication.payload().size());
+        handIn(publication).whenComplete((known, failure) -> done(step, publication, known));
+    }
+
+    /** Channels that are out of order, once all is told again that was told before. */
+    private synchronized Set<Channel> owed() {
+        if (disordered.isEmpty() || !refused.isEmpty() || !marks.isCaughtUp()) {
+            return Set.of();
+        }
+        var all = Set.copyOf(disordered);
+        disordered.clear();
+        return all;
+    }
+
+    /** Its subscribers set the pace. */
+    private CompletionStage<Receipt> handIn(Publication publication) throws InterruptedException {
         var receipt = hub.publish(publication);
-        while (isForNow(receipt.toCompletableFuture().getNow(null))) {
-            Thread.sleep(PAUSE_MILLIS); // its subscribers set the pace
-            receipt = hub.publish(publication);
+        try {
+            while (isForNow(receipt.toCompletableFuture().getNow(null))) {
+                Thread.sleep(PAUSE_MILLIS);
+                receipt = hub.publish(publication);
+            }
+            return receipt;
+        } catch (InterruptedException e) {
+            fell(publication); // it is not under way any more
+            throw e;
         }
-        receipt.whenComplete((known, failure) -> done(step, publication, known));
     }
 
     private synchronized long next() {

@@ -114,6 +114,11 @@ final class Marks {
         return true;
     }
 
+    /** Whether all was told again that was kept after the mark. */
+    synchronized boolean isCaughtUp() {
+        return told.isEmpty();
+    }
+
     synchronized void kept(Publication publication, long number) {
         var id = publication.id();
         if (id != null && id.startsWith(feed + ":")) {

@@ -10,6 +10,7 @@ import dev.herald.broker.Journal;
 import dev.herald.broker.Keeping;
 import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Reading;
+import dev.herald.broker.Receipt;
 import dev.herald.broker.Table;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.feeds.Feed.State;
@@ -54,6 +55,7 @@ class FeedTest {
     private final FaultyJournal journal = new FaultyJournal(forgetful(broker.journal()));
     private final Hub hub = new Hub(journal, new Rulebook<>(Map.of(), RULE), Hub.Settings.DEFAULTS, new Metrics());
     private final List<Feed> feeds = new ArrayList<>();
+    private volatile CompletableFuture<Receipt> lateRefusal;
 
     @AfterEach
     void close() {
@@ -107,6 +109,43 @@ class FeedTest {
                         + kept(channel(1)).size()
                         + kept(channel(2)).size());
         eventually(() -> assertEquals("", trouble(feed)));
+    }
+
+    @Test
+    void aChannelOnWhichSomethingLaterWasKeptIsToBeAskedForAnew() {
+        lateRefusal = new CompletableFuture<>(); // of 5, told when 8 is kept, which is on its channel
+        var counting = new Counting(20, new Random(1), 0);
+        begin(counting, broker.table());
+
+        counting.awaitEnd();
+
+        var told = texts(channel(5));
+        assertEquals(
+                List.of("2", "8", "5", "11", "14", "17", "20"),
+                told.stream().filter(text -> !text.startsWith("{")).toList());
+        assertTrue(told.indexOf("{\"op\":\"resync\"}") > told.indexOf("5"), told::toString);
+        assertEquals(
+                0,
+                texts(channel(0)).stream().filter(text -> text.startsWith("{")).count());
+    }
+
+    @Test
+    void aSourceThatIsInterruptedWhileItsSubscribersAreTooSlowGoesOn() {
+        journal.refuseAppends(Receipt.Reason.OVERLOADED);
+        var counting = new Counting(50, new Random(1), 0);
+        var feed = begin(counting, broker.table());
+        eventually(() -> assertEquals(State.RUNNING, feed.status().state()));
+
+        feed.refused(new Trouble("journal_refuses", "it did", ""));
+        eventually(() -> assertEquals(1, feed.failures()));
+        journal.heal();
+
+        counting.awaitEnd();
+        assertEquals(
+                50,
+                kept(channel(0)).size()
+                        + kept(channel(1)).size()
+                        + kept(channel(2)).size());
     }
 
     @Test
@@ -307,13 +346,22 @@ class FeedTest {
     }
 
     /** A journal to which each id is a new one; when it is read they are as they were. */
-    private static Journal forgetful(Journal journal) {
+    private Journal forgetful(Journal journal) {
         var count = new AtomicLong();
         InvocationHandler handler = (proxy, method, arguments) -> {
             if (method.getName().equals("append")) {
                 var said = (Publication) arguments[0];
+                var refusal = lateRefusal;
+                if (refusal != null && "count:5".equals(said.id()) && !refusal.isDone()) {
+                    return refusal;
+                }
                 var id = said.id() == null ? null : said.id() + "#" + count.incrementAndGet();
-                return journal.append(new Publication(said.channel(), said.payload(), id, null));
+                var receipt = journal.append(new Publication(said.channel(), said.payload(), id, null));
+                if (refusal != null && "count:8".equals(said.id())) {
+                    return receipt.whenComplete((known, failure) ->
+                            refusal.complete(new Receipt.Refused(Receipt.Reason.FULL, "the disk is full")));
+                }
+                return receipt;
             }
             var answer = method.invoke(journal, arguments);
             return method.getName().equals("kept")
