@@ -97,6 +97,10 @@ final class Reload {
             if (!List.of("channels", "api", "auth").contains(section.getName())) {
                 var before = read(section, now);
                 var after = read(section, changed);
+                if (!section.getType().isRecord()) {
+                    keys.addAll(Objects.equals(before, after) ? List.of() : List.of(snake(section.getName())));
+                    continue;
+                }
                 Arrays.stream(section.getType().getRecordComponents())
                         .filter(key -> !Objects.equals(read(key, before), read(key, after)))
                         .forEach(key -> keys.add(section.getName() + "." + snake(key.getName())));

@@ -39,15 +39,11 @@ import dev.herald.sections.CookieName;
 import dev.herald.sections.Engine;
 import dev.herald.sections.IncomingSecret;
 import dev.herald.sections.PageOrigin;
-import dev.herald.sections.TokenSecret;
 import dev.herald.tokens.Tokens;
-import dev.herald.tokens.keys.KeyFile;
-import dev.herald.tokens.keys.RemoteKeys;
 import dev.herald.webhooks.Webhooks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -128,21 +124,7 @@ final class Rooms {
     }
 
     Tokens.Settings tokens() {
-        var auth = config.auth();
-        var secrets =
-                new ArrayList<>(auth.secret().stream().map(TokenSecret::text).toList());
-        if (auth.secretFile() != null) {
-            secrets.addAll(KeyFile.secrets(auth.secretFile()));
-        }
-        return new Tokens.Settings(
-                secrets,
-                auth.keys(),
-                auth.jwks() == null ? null : RemoteKeys.Settings.of(auth.jwks().uri()),
-                auth.issuer(),
-                auth.audience(),
-                auth.leeway(),
-                new Tokens.Names(auth.rolesClaim(), auth.namespaceClaim(), auth.grantsClaim()),
-                Tokens.Settings.NONE.maxLength());
+        return config.auth().tokens();
     }
 
     Revocations.Settings revocations() {

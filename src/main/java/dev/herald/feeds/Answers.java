@@ -20,6 +20,7 @@ import dev.herald.requests.Requests;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -52,13 +53,32 @@ final class Answers {
                     .apply(pattern)
                     .orElseThrow(() ->
                             new NotAnswered(404, "no_rows", "no feed has rows of " + Namespace.called(pattern.name())));
+            var placed = asked.session().placement().placed();
             return queryable.rows(pattern).handle((rows, failure) -> {
                 if (failure != null) {
                     throw refusal(failure);
                 }
-                return payload(rows);
+                return payload(pattern.isWild() ? readable(rows, asked.identity(), placed) : rows);
             });
         });
+    }
+
+    /** Who may subscribe to a wildcard gets what its channels let it have, here as in what is delivered. */
+    private Rows readable(Rows rows, Identity who, Set<Pattern> placed) {
+        return new Rows(
+                rows.rows().stream()
+                        .filter(row -> mayRead(who, placed, row.channel()))
+                        .toList(),
+                rows.changes().stream()
+                        .filter(change -> mayRead(who, placed, change.channel()))
+                        .toList(),
+                rows.position(),
+                rows.isCut());
+    }
+
+    private boolean mayRead(Identity who, Set<Pattern> placed, Channel channel) {
+        return placed.stream().anyMatch(pattern -> pattern.matches(channel))
+                || access.check(who, Operation.SUBSCRIBE, channel) instanceof Verdict.Allowed;
     }
 
     private CompletionStage<Verdict> decide(Identity who, Pattern pattern) {

@@ -82,10 +82,11 @@ final class Feed implements AutoCloseable, Journaling.Progress {
             try {
                 journaling = journaling == null ? opening.open(this) : journaling;
                 run(journaling);
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) { // also when memory has run out for one row: nobody else would begin anew
                 failed(e);
+            } finally {
+                isRunning = false;
             }
-            isRunning = false;
             boolean wasWell = System.nanoTime() - start > WELL.toNanos();
             pause = wasWell ? FIRST_PAUSE : Duration.ofMillis(Math.min(2 * pause.toMillis(), LAST_PAUSE.toMillis()));
             rest(pause);

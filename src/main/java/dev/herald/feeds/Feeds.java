@@ -112,13 +112,11 @@ public final class Feeds implements AutoCloseable {
                     .put("remedy", why.remedy()));
             feed.source.concern().ifPresent(why -> json.put("concern", why));
             var measured = json.putObject("measured");
-            feed.source.gauges().forEach((name, value) -> measured.put(name, number(value.get())));
+            feed.source
+                    .gauges()
+                    .forEach((name, value) -> measured.put(name, value.get().doubleValue()));
         }
         return all;
-    }
-
-    private static double number(Number value) {
-        return value.doubleValue();
     }
 
     /** Why an operator should look at a feed now: not that one fails, but that a disk may fill. */

@@ -28,6 +28,7 @@ final class Journaling implements Sink {
     private static final int MOST = 1_024;
     private static final long MOST_BYTES = 8L << 20;
     private static final long PAUSE_MILLIS = 5;
+    static final String RESYNC_ID = "resync-"; // and what is never told again
     private static final Payload RESYNC = Payload.of("{\"op\":\"resync\"}");
 
     /** Something on its way, or a mark that stands behind what is before it. */
@@ -261,7 +262,7 @@ final class Journaling implements Sink {
 
     /** Another one each time that the server runs: a resync is told as often as there is one. */
     private synchronized String resyncId() {
-        return "resync-" + hub.top().offset() + "-" + System.nanoTime() + "-" + resyncs++;
+        return RESYNC_ID + hub.top().offset() + "-" + System.nanoTime() + "-" + resyncs++;
     }
 
     /** How many publications are under way. */

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Marks {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PAGE = 1_000;
+    private static final long PAUSE_MILLIS = 500;
 
     private record Name(Channel channel, String id) {}
 
@@ -121,7 +124,7 @@ final class Marks {
 
     synchronized void kept(Publication publication, long number) {
         var id = publication.id();
-        if (id != null && id.startsWith(feed + ":")) {
+        if (id != null && id.startsWith(feed + ":") && !id.startsWith(feed + ":" + Journaling.RESYNC_ID)) {
             since.put(name(publication), number);
         }
     }
@@ -159,8 +162,11 @@ final class Marks {
             written(writing, failure == null);
             if (failure == null) {
                 writing.then.forEach(Runnable::run);
+                write();
+            } else {
+                CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                        .execute(this::write);
             }
-            write();
         });
     }
 
@@ -170,6 +176,12 @@ final class Marks {
             mark = writing.mark;
             written = writing.position;
             since.values().removeIf(order -> order <= writing.upTo);
+        } else if (next == null) {
+            next = writing; // once more: nothing else may come for long
+        } else {
+            var all = new ArrayList<>(writing.then);
+            all.addAll(next.then);
+            next = new Marked(next.mark, next.position, next.upTo, all);
         }
     }
 

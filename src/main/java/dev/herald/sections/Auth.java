@@ -4,8 +4,11 @@ import dev.herald.config.Secret;
 import dev.herald.config.words.Allowed;
 import dev.herald.message.Namespace;
 import dev.herald.tokens.Tokens;
+import dev.herald.tokens.keys.KeyFile;
+import dev.herald.tokens.keys.RemoteKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,5 +64,22 @@ public record Auth(
     /** Whether there is no key by which a token could be verified. */
     public boolean isWithoutKeys() {
         return secret.isEmpty() && secretFile == null && keys.isEmpty() && jwks == null;
+    }
+
+    /** What is set about tokens, as the room wants it; reads the files. */
+    public Tokens.Settings tokens() {
+        var secrets = new ArrayList<>(secret.stream().map(TokenSecret::text).toList());
+        if (secretFile != null) {
+            secrets.addAll(KeyFile.secrets(secretFile));
+        }
+        return new Tokens.Settings(
+                secrets,
+                keys,
+                jwks == null ? null : RemoteKeys.Settings.of(jwks.uri()),
+                issuer,
+                audience,
+                leeway,
+                new Tokens.Names(rolesClaim, namespaceClaim, grantsClaim),
+                Tokens.Settings.NONE.maxLength());
     }
 }

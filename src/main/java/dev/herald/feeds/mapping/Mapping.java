@@ -25,7 +25,7 @@ public record Mapping(String table, Template channel, List<String> columns, Opti
     /** What is published of the change, in order; nothing if the row is not told, or goes nowhere. */
     public List<Told> route(Change change) {
         var told = new ArrayList<Told>();
-        var now = change.row() == null ? null : place(change.row());
+        var now = change.row() == null ? null : placeNow(change, change.row());
         var before = before(change, now);
         if (before != null && (!before.equals(now) || isOtherRow(change))) {
             told.add(new Told(before, json(change, Op.DELETE, formerKey(change), null)));
@@ -38,6 +38,12 @@ public record Mapping(String table, Template channel, List<String> columns, Opti
             told.add(new Told(now, json(change, op, change.key(), change.row())));
         }
         return told;
+    }
+
+    /** The same for a row of which something is not told because it is as it was: then it is told if it may have been. */
+    private @Nullable Channel placeNow(Change change, ObjectNode row) {
+        boolean isOpen = where.isPresent() && where.get().columns().stream().anyMatch(change.unchanged()::contains);
+        return isOpen ? channel.channel(row).orElse(null) : place(row);
     }
 
     /** Where the row is told; null if it is not. */

@@ -73,7 +73,8 @@ public final class Outbox implements Source {
         } catch (SQLException e) {
             throw new Trouble(
                     e.getSQLState() != null && e.getSQLState().startsWith("28") ? "login_refused" : "database_down",
-                    "no connection to " + settings + ": " + e.getMessage(),
+                    "no connection to " + settings + ": "
+                            + String.valueOf(e.getMessage()).replace(settings.url(), settings.toString()),
                     "Look at url, user and password, and whether the database runs.");
         }
     }

@@ -150,7 +150,13 @@ public final class Polled implements Source, Queryable {
                 ? "Redirects are not followed: write the URL that it leads to, "
                         + response.headers().firstValue("Location").orElse("which it does not say")
                 : status >= 500 || status == 429 ? "It is asked again when it is due." : "Look at the URL.";
-        return new Trouble("http_" + status, settings.url() + " answers with status " + status, remedy);
+        return new Trouble("http_" + status, place() + " answers with status " + status, remedy);
+    }
+
+    /** The URL without what may be a key in it. */
+    private String place() {
+        var url = settings.url();
+        return url.getScheme() + "://" + url.getAuthority() + url.getPath();
     }
 
     @Override

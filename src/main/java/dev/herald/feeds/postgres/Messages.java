@@ -1,7 +1,6 @@
 package dev.herald.feeds.postgres;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.herald.feeds.postgres.setup.Settings;
 import dev.herald.feeds.postgres.wal.Said;
@@ -62,13 +61,9 @@ final class Messages {
             if (parser.nextToken() == null) {
                 throw new IllegalArgumentException("it is empty, and has to be JSON");
             }
-            while (parser.nextToken() != null) {
-                boolean isNext = parser.getParsingContext().inRoot()
-                        && parser.currentToken() != JsonToken.END_OBJECT
-                        && parser.currentToken() != JsonToken.END_ARRAY;
-                if (isNext) {
-                    throw new IllegalArgumentException("it is more than one value of JSON");
-                }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("it is more than one value of JSON");
             }
         }
     }

@@ -82,6 +82,7 @@ public final class Postgres implements Source, Queryable {
     }
 
     private void run(Sink sink, Connection connection, Connection side) throws Exception {
+        counts.slot = slot.state(side); // also when nothing comes of the rest: a disk may fill meanwhile
         var former = sink.mark().flatMap(Mark::of);
         var era = isBlind ? Optional.of("none") : former.map(Mark::era);
         var prepared = new Preparation(settings).prepare(side, era, system(connection), sink::resync);

@@ -71,7 +71,8 @@ public final class Sessions {
 
     private Trouble refused(SQLException e) {
         var state = String.valueOf(e.getSQLState());
-        var who = "role " + settings.user() + " at " + settings.url();
+        var place = settings.url().replaceAll("[?].*", ""); // there may be a password behind it
+        var who = "role " + settings.user() + " at " + place;
         return switch (state) {
             case "28P01", "28000", "08004" ->
                 new Trouble(
@@ -79,10 +80,7 @@ public final class Sessions {
                         who + " is not let in: " + e.getMessage(),
                         "Look at the feed's user and password, and at the server's pg_hba.conf.");
             case "3D000" ->
-                new Trouble(
-                        "database_missing",
-                        settings.url() + " is no database of the server",
-                        "Look at the feed's url.");
+                new Trouble("database_missing", place + " is no database of the server", "Look at the feed's url.");
             case "42501" -> noReplication(settings.user());
             case "53300" ->
                 new Trouble(
