@@ -23,7 +23,7 @@ export class Shelf {
    */
   put(publication, tab) {
     const at = (this.#last = Math.max(this.#last + 0.001, Date.now()))
-    return this.#within(store => store.put({ at, ...publication, tab }))
+    this.#within(store => store.put({ at, ...publication, tab }))
   }
 
   /** @param {import('./connection.js').Publication} publication */

@@ -117,7 +117,6 @@ public final class Herald implements Host, AutoCloseable {
         var uses = Uses.open(rooms, ground, lobby, closing);
         var doors = Doors.build(rooms, ground, lobby, closing);
         var hub = ground.hub();
-
         var reload =
                 new Reload(config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, uses.presence()::recheck));
         doors.api().attending(uses.presence(), ground.access()).feeding(uses.feeds());

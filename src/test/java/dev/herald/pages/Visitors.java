@@ -99,9 +99,7 @@ final class Visitors implements AutoCloseable {
         visiting.add(tab);
         tab.setDefaultTimeout(PATIENCE);
         tab.onConsoleMessage(message -> {
-            boolean isFarewell =
-                    message.text().contains("closed before the connection is established"); // a client that ends early
-            if (List.of("error", "warning").contains(message.type()) && !isFarewell) {
+            if (List.of("error", "warning").contains(message.type())) {
                 complaints.add(page.getPath() + ": " + message.text());
             }
         });
