@@ -1,10 +1,12 @@
 package dev.herald;
 
 import dev.herald.feeds.Feeds;
+import dev.herald.feeds.asking.Answers;
 import dev.herald.feeds.states.States;
 import dev.herald.presence.Presence;
 import dev.herald.services.Registry;
 import dev.herald.webhooks.Webhooks;
+import java.util.List;
 
 /** Each a use of the hub. */
 record Uses(Presence presence, Feeds feeds, States states, Registry services) {
@@ -30,9 +32,11 @@ record Uses(Presence presence, Feeds feeds, States states, Registry services) {
                 presence));
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
-        var feeds = closing.later(feeds(rooms, ground, lobby));
+        var named = rooms.feeds(ground);
+        var feeds = closing.later(feeds(named, ground));
         var states = closing.later(states(ground));
-        feeds.answering(states);
+        var sources = named.stream().map(Feeds.Named::source).toList();
+        closing.later(Answers.begin(sources, lobby.requests(), ground.access())).add(states);
         return new Uses(presence, feeds, states, services);
     }
 
@@ -45,17 +49,11 @@ record Uses(Presence presence, Feeds feeds, States states, Registry services) {
                 ground.clock());
     }
 
-    private static Feeds feeds(Rooms rooms, Ground ground, Lobby lobby) {
+    private static Feeds feeds(List<Feeds.Named> named, Ground ground) {
         var broker = ground.broker();
         return Feeds.begin(
-                rooms.feeds(ground),
+                named,
                 new Feeds.Surroundings(
-                        ground.hub(),
-                        broker.journal(),
-                        broker.table(),
-                        ground.access(),
-                        lobby.requests(),
-                        ground.metrics(),
-                        ground.clock()));
+                        ground.hub(), broker.journal(), broker.table(), ground.metrics(), ground.clock()));
     }
 }

@@ -52,6 +52,7 @@ class HouseTest {
             Set.of("census", "tokens", "hooks", "presence.members", "feeds.mapping"),
             Set.of("requests", "intake", "pacing", "presence.leases", "samples"),
             Set.of("admission", "revocations", "presence", "rooms", "users", "services", "feeds"),
+            Set.of("feeds.asking"),
             Set.of("feeds.items", "feeds.outbox", "samples.postgres", "feeds.postgres.wal", "feeds.postgres.types"),
             Set.of("feeds.postgres.setup"),
             Set.of("feeds.postgres.rows"),

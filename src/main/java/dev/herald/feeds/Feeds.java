@@ -2,26 +2,21 @@ package dev.herald.feeds;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.herald.access.Access;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Table;
 import dev.herald.hub.Hub;
 import dev.herald.message.Pattern;
 import dev.herald.metrics.Metrics;
-import dev.herald.requests.Requests;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
-/** All feeds of a server: what they are told is published, and who may see it may ask what there is now. Safe from any thread. */
+/** All feeds of a server: what they are told is published. Safe from any thread. */
 public final class Feeds implements AutoCloseable {
 
     /** What feeds work with. */
-    public record Surroundings(
-            Hub hub, Journal journal, Table table, Access access, Requests requests, Metrics metrics, Clock clock) {}
+    public record Surroundings(Hub hub, Journal journal, Table table, Metrics metrics, Clock clock) {}
 
     /** One that is to run, with the patterns that name all channels it may publish to. */
     public record Named(String name, Source source, List<Pattern> patterns) {
@@ -32,12 +27,9 @@ public final class Feeds implements AutoCloseable {
 
     private final Surroundings around;
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
-    private final List<Queryable> queryables = new CopyOnWriteArrayList<>();
-    private final List<AutoCloseable> answering;
 
     private Feeds(Surroundings around) {
         this.around = around;
-        answering = new Answers(this::find, around.access).listen(around.requests);
         around.metrics.gauge("herald.feeds", "Feeds of changes that are set up", feeds::size);
     }
 
@@ -51,16 +43,8 @@ public final class Feeds implements AutoCloseable {
     private void add(Named named) {
         var feed = new Feed(named.name, named.source, self -> open(self, named.patterns), around.clock);
         feeds.add(feed);
-        if (named.source instanceof Queryable queryable) {
-            queryables.add(queryable);
-        }
         measure(feed);
         feed.start();
-    }
-
-    /** What can be asked for without a feed of its own. */
-    public void answering(Queryable queryable) {
-        queryables.add(queryable);
     }
 
     private Journaling open(Feed feed, List<Pattern> patterns) throws Exception {
@@ -89,10 +73,6 @@ public final class Feeds implements AutoCloseable {
                 .gauges()
                 .forEach((name, value) -> metrics.gauge(
                         "herald.feed." + name, "What the source measures of itself", value, "feed", feed.name));
-    }
-
-    private Optional<Queryable> find(Pattern pattern) {
-        return queryables.stream().filter(one -> one.covers(pattern)).findFirst();
     }
 
     /** How each feed goes, for operators. */
@@ -128,14 +108,6 @@ public final class Feeds implements AutoCloseable {
 
     @Override
     public void close() {
-        Stream.concat(answering.stream(), feeds.stream()).forEach(Feeds::close);
-    }
-
-    private static void close(AutoCloseable one) {
-        try {
-            Objects.requireNonNull(one).close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        feeds.forEach(Feed::close);
     }
 }

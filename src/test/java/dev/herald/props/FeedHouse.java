@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.herald.access.Access;
-import dev.herald.access.ApiKeys;
-import dev.herald.access.Who;
 import dev.herald.broker.Keeping;
 import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Keeping.Retention;
 import dev.herald.broker.Reading;
 import dev.herald.broker.Table;
 import dev.herald.broker.memory.MemoryBroker;
-import dev.herald.census.Sessions;
 import dev.herald.feeds.Feeds;
-import dev.herald.feeds.Queryable;
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Source;
+import dev.herald.feeds.asking.Queryable;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.ChannelRule.Echo;
 import dev.herald.hub.Hub;
@@ -26,7 +22,6 @@ import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
-import dev.herald.requests.Requests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -64,14 +59,9 @@ public final class FeedHouse implements AutoCloseable {
     public void run(Source one, String pattern) {
         source = one;
         var metrics = new Metrics();
-        var access = new Access(new Access.Settings(
-                new Rulebook<>(Map.of(), Access.Rule.letting(Who.ANYONE, Who.ANYONE)),
-                ApiKeys.of("a-key-that-only-backends-know"),
-                Access.Door.OPEN));
-        var requests = new Requests(Requests.Settings.DEFAULTS, new Sessions(Long.MAX_VALUE, metrics), metrics);
         feeds = Feeds.begin(
                 List.of(new Feeds.Named("feed", one, List.of(new Pattern(pattern)))),
-                new Feeds.Surroundings(hub, journal, broker.table(), access, requests, metrics, Clock.systemUTC()));
+                new Feeds.Surroundings(hub, journal, broker.table(), metrics, Clock.systemUTC()));
     }
 
     /** Takes it out. */

@@ -1,8 +1,8 @@
 package dev.herald.feeds.items;
 
 import dev.herald.broker.Table;
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Sink;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.feeds.mapping.Template;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;

@@ -1,8 +1,8 @@
 package dev.herald.feeds.items;
 
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Sink;
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.message.Pattern;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,7 +24,7 @@ public final class Questions {
     private boolean isOpen;
     private boolean isWoken;
 
-    /** As {@link dev.herald.feeds.Queryable#rows}. */
+    /** As {@link dev.herald.feeds.asking.Queryable#rows}. */
     public synchronized CompletionStage<Rows> ask(Pattern pattern) {
         if (!isOpen) {
             return CompletableFuture.failedFuture(new Trouble(

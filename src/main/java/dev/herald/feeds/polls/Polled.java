@@ -1,11 +1,11 @@
 package dev.herald.feeds.polls;
 
 import dev.herald.broker.Table;
-import dev.herald.feeds.Queryable;
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Sink;
 import dev.herald.feeds.Source;
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.asking.Queryable;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.feeds.items.Item;
 import dev.herald.feeds.items.Items;
 import dev.herald.feeds.items.Questions;

@@ -1,10 +1,10 @@
 package dev.herald.feeds.postgres;
 
-import dev.herald.feeds.Queryable;
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Sink;
 import dev.herald.feeds.Source;
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.asking.Queryable;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.feeds.postgres.rows.Followers;
 import dev.herald.feeds.postgres.rows.Queries;
 import dev.herald.feeds.postgres.setup.Preparation;

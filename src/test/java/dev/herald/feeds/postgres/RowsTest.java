@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.feeds.postgres.setup.Settings;
 import dev.herald.message.Pattern;
 import dev.herald.props.EmbeddedDatabase;

@@ -16,7 +16,7 @@ import dev.herald.broker.Keeping.Retention;
 import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.memory.MemoryBroker;
-import dev.herald.feeds.Rows;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;

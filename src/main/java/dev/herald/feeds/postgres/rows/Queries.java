@@ -1,7 +1,7 @@
 package dev.herald.feeds.postgres.rows;
 
-import dev.herald.feeds.Rows;
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.asking.Rows;
 import dev.herald.feeds.postgres.setup.Sessions;
 import dev.herald.feeds.postgres.setup.Settings;
 import dev.herald.feeds.postgres.types.Types;

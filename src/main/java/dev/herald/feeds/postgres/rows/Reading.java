@@ -2,7 +2,7 @@ package dev.herald.feeds.postgres.rows;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.herald.feeds.Rows.Row;
+import dev.herald.feeds.asking.Rows.Row;
 import dev.herald.feeds.postgres.setup.Facts;
 import dev.herald.feeds.postgres.setup.Settings;
 import dev.herald.feeds.postgres.types.Types;

@@ -1,4 +1,4 @@
-package dev.herald.feeds;
+package dev.herald.feeds.asking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.feeds.mapping.Told;

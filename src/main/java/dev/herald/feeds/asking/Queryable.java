@@ -1,5 +1,6 @@
-package dev.herald.feeds;
+package dev.herald.feeds.asking;
 
+import dev.herald.feeds.Trouble;
 import dev.herald.message.Pattern;
 import java.util.concurrent.CompletionStage;
 

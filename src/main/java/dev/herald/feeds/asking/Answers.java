@@ -1,4 +1,4 @@
-package dev.herald.feeds;
+package dev.herald.feeds.asking;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +9,8 @@ import dev.herald.access.Access;
 import dev.herald.access.Identity;
 import dev.herald.access.Operation;
 import dev.herald.access.Verdict;
+import dev.herald.feeds.Source;
+import dev.herald.feeds.Trouble;
 import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Namespace;
@@ -19,28 +21,40 @@ import dev.herald.requests.NotAnswered;
 import dev.herald.requests.Requests;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What clients may ask: the rows of a pattern, as they are now, with the place from which their changes follow. */
-final class Answers {
+/** What clients may ask: the rows of a pattern, as they are now, with the place from which their changes follow. Safe from any thread. */
+public final class Answers implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_BYTES = 512 << 10;
 
-    private final Function<Pattern, Optional<Queryable>> queryables;
     private final Access access;
+    private final AutoCloseable listening;
+    private final List<Queryable> queryables = new CopyOnWriteArrayList<>();
 
-    Answers(Function<Pattern, Optional<Queryable>> queryables, Access access) {
-        this.queryables = queryables;
+    private Answers(Requests requests, Access access) {
         this.access = access;
+        this.listening = requests.on("/herald/rows", this::rows);
     }
 
-    List<AutoCloseable> listen(Requests requests) {
-        return List.of(requests.on("/herald/rows", this::rows));
+    /** Answers from now on, of those sources that can be asked. */
+    public static Answers begin(List<? extends Source> sources, Requests requests, Access access) {
+        var answers = new Answers(requests, access);
+        sources.forEach(source -> {
+            if (source instanceof Queryable queryable) {
+                answers.add(queryable);
+            }
+        });
+        return answers;
+    }
+
+    /** What can be asked although it is no source of a feed. */
+    public void add(Queryable queryable) {
+        queryables.add(queryable);
     }
 
     private CompletionStage<Payload> rows(Asked asked) {
@@ -49,8 +63,9 @@ final class Answers {
             if (verdict instanceof Verdict.Denied denied) {
                 throw new NotAnswered(403, "subscribe_denied", denied.reason());
             }
-            var queryable = queryables
-                    .apply(pattern)
+            var queryable = queryables.stream()
+                    .filter(one -> one.covers(pattern))
+                    .findFirst()
                     .orElseThrow(() ->
                             new NotAnswered(404, "no_rows", "no feed has rows of " + Namespace.called(pattern.name())));
             var placed = asked.session().placement().placed();
@@ -149,6 +164,15 @@ final class Answers {
             throw new NotAnswered(400, "field_invalid", "what is asked must be JSON");
         } catch (IOException e) {
             throw new IllegalStateException("bytes cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            listening.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("questions for rows cannot be refused", e);
         }
     }
 }
