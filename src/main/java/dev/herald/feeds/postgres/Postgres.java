@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The changes of a PostgreSQL database, from its write-ahead log, and its rows.
@@ -34,6 +36,7 @@ import org.postgresql.replication.PGReplicationStream;
  * never more than what is kept: after a crash of either side the log is read again from there, and what was told is passed over.
  */
 public final class Postgres implements Source, Queryable {
+    private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
     private static final int STATUS_SECONDS = 1;
 
     private final Settings settings;
@@ -66,8 +69,8 @@ public final class Postgres implements Source, Queryable {
     @Override
     public void run(Sink sink) throws Exception {
         alarm = null;
-        try (var connection = sessions.replicating();
-                var side = sessions.open()) {
+        try (var side = sessions.open();
+                var connection = replicating(side)) {
             following = connection;
             if (!isClosed) {
                 run(sink, connection, side);
@@ -82,7 +85,6 @@ public final class Postgres implements Source, Queryable {
     }
 
     private void run(Sink sink, Connection connection, Connection side) throws Exception {
-        counts.slot = slot.state(side); // also when nothing comes of the rest: a disk may fill meanwhile
         var former = sink.mark().flatMap(Mark::of);
         var era = isBlind ? Optional.of("none") : former.map(Mark::era);
         var prepared = new Preparation(settings).prepare(side, era, system(connection), sink::resync);
@@ -104,6 +106,17 @@ public final class Postgres implements Source, Queryable {
                 watch.end();
             }
         }
+    }
+
+    /** Only after the slot was looked at: whatever keeps the feed from beginning, a disk may fill meanwhile. */
+    private Connection replicating(Connection side) throws SQLException, Trouble {
+        counts.slot = slot.state(side);
+        if (counts.slot.isPresent() && slot.isTooLong(counts.slot.get())) {
+            LOG.warn("{} is given up: {}", settings.slot(), counts.slot.get());
+            slot.drop(side);
+            counts.slot = Optional.empty();
+        }
+        return sessions.replicating();
     }
 
     /** The number that the server has of itself. */

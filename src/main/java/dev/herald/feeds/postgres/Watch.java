@@ -74,8 +74,7 @@ final class Watch {
             throw new Trouble(
                     "slot_lost", "slot " + settings.slot() + " is gone", "It is made anew, and pages ask again.");
         }
-        if (settings.drop().isPresent()
-                && state.get().retained() > settings.drop().getAsLong()) {
+        if (slot.isTooLong(state.get())) {
             throw new Trouble(
                     "slot_dropped",
                     state.get().retained() + " bytes are kept for slot " + settings.slot() + ", more than it may have",

@@ -10,6 +10,7 @@ import dev.herald.props.PostgresServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,23 @@ class TroublesTest {
                 s.heartbeat(),
                 s.warn(),
                 s.drop(),
+                s.messages(),
+                s.namespace(),
+                s.timeout(),
+                s.tables());
+    }
+
+    private static Settings dropping(Settings s, long bytes) {
+        return new Settings(
+                s.name(),
+                s.url(),
+                s.user(),
+                s.password(),
+                s.slot(),
+                s.publication(),
+                s.heartbeat(),
+                s.warn(),
+                OptionalLong.of(bytes),
                 s.messages(),
                 s.namespace(),
                 s.timeout(),
@@ -149,6 +167,27 @@ class TroublesTest {
                 eventually(() -> assertTrue(channels(tape).contains("/orders/100000"), "it goes on"));
                 assertEquals("/orders/**", channels(tape).get(0));
             }
+        }
+    }
+
+    @Test
+    void aSlotIsGivenUpAlsoWhileTheFeedCannotBegin() throws Exception {
+        database.run("create table others (id int)");
+        var settings = settings(database);
+        var slots = "select slot_name from pg_replication_slots where slot_name = '" + settings.slot() + "'";
+        var tape = new Tape();
+        new RunningFeed(settings, tape).begun().close();
+        database.run("insert into orders values (1)", "alter table orders rename id to number");
+        try (var feed = new RunningFeed(dropping(settings, 1 << 20), tape)) {
+            feed.trouble("column_missing");
+            assertEquals(List.of(settings.slot()), database.ask(slots));
+
+            database.run("insert into others select i from generate_series(1, 100000) i");
+            eventually(() -> assertEquals(List.of(), database.ask(slots)));
+
+            database.run("alter table orders rename number to id");
+            feed.begun();
+            assertEquals(List.of("/orders/**"), channels(tape));
         }
     }
 

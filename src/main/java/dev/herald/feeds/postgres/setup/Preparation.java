@@ -57,7 +57,7 @@ public final class Preparation {
         var unpublished = publish(connection);
         var era = era(system, connection);
         boolean isOther = former.map(before -> !before.equals(era)).orElse(false);
-        boolean isNew = state.isEmpty() || state.get().isLost() || isTooLong(state.get()) || isUnpublished || isOther;
+        boolean isNew = state.isEmpty() || state.get().isLost() || isUnpublished || isOther;
         if (former.isPresent() && (isNew || !unpublished.isEmpty())) {
             losing.lost(isNew ? settings.patterns() : unpublished);
         }
@@ -72,10 +72,6 @@ public final class Preparation {
     public String era(String system, Connection connection) throws SQLException {
         return system + "-"
                 + publication.state(connection).map(Publication.State::oid).orElse(0L);
-    }
-
-    private boolean isTooLong(Slot.State state) {
-        return settings.drop().isPresent() && state.retained() > settings.drop().getAsLong();
     }
 
     private void server(Connection connection) throws SQLException, Trouble {

@@ -51,6 +51,13 @@ public final class Slot {
         }
     }
 
+    /** Whether more is kept for it than it may have; what is somebody else's may have all it wants. */
+    public boolean isTooLong(State state) {
+        return state.isOurs()
+                && settings.drop().isPresent()
+                && state.retained() > settings.drop().getAsLong();
+    }
+
     String creation() {
         return "select pg_create_logical_replication_slot('" + settings.slot() + "', 'pgoutput')";
     }
