@@ -7,8 +7,12 @@ import { patched, same } from './patch.js'
 /** @typedef {import('./tables.js').TableChange} TableChange */
 /** @typedef {Map<Key, Row>} Rows */
 
-/** @type {WeakMap<Row, number>} of rows that the server numbers, because it tells of some changes only the difference */
-const versions = new WeakMap()
+/**
+ * What was told of each row last: its table, and its version, where the server tells of some changes only the difference.
+ *
+ * @type {WeakMap<Row, { table?: string, version?: number }>}
+ */
+const origins = new WeakMap()
 
 /**
  * One column is its own name; several are the text of their values; a row without a key is known by its channel.
@@ -27,9 +31,9 @@ export function nameOf(key, channel = '') {
  * @param {string} channel
  * @param {any} told by the server: a row, or a change that has one
  */
-export function put(rows, channel, { key, row, version }) {
-  rows.set(nameOf(key, channel), row)
-  if (version !== undefined) versions.set(row, version)
+export function put(rows, channel, told) {
+  rows.set(nameOf(told.key, channel), told.row)
+  origins.set(told.row, told)
 }
 
 /**
@@ -43,11 +47,12 @@ export function put(rows, channel, { key, row, version }) {
  * @throws {Error} when the rows lack what it builds on: they have to be asked for anew
  */
 export function change(rows, channel, told, isPart) {
-  const { op, key } = told
+  const { op, key, table } = told
   if (op === 'resync') throw new Error(op)
   if (op === 'truncate') {
-    const emptied = difference(rows, new Map())
-    rows.clear()
+    const left = [...rows].filter(([, row]) => (origins.get(row)?.table ?? table) !== table)
+    const emptied = difference(rows, new Map(left))
+    for (const { key } of emptied) rows.delete(key)
     return emptied
   }
   const name = nameOf(key, channel)
@@ -69,7 +74,7 @@ export function change(rows, channel, told, isPart) {
  * @returns {Row}
  */
 function whole({ row, patch, version, unchanged }, old) {
-  const before = old && versions.get(old)
+  const before = old && origins.get(old)?.version
   if (patch ? !old || (before !== undefined && before + 1 !== version) : unchanged && !old) throw new Error('unknown')
   if (patch) return patched(old, patch)
   for (const column of unchanged ?? []) row = { ...row, [column]: old?.[column] }

@@ -288,6 +288,23 @@ test('truncate empties, what is no change is passed by', async () => {
   assert.deepEqual(shown(), { 3: 'new' })
 })
 
+test('truncate empties only its own table', async () => {
+  server.put(1, { state: 'new' })
+  server.rows.set('a', { channel: '/orders/12/a', table: 'lines', key: { id: 'a' }, row: { state: 'old' } })
+  server.rows.get(1).table = 'orders'
+  open('/orders/12/**')
+  await orders.ready
+  server.put(2, { state: 'new' })
+  await turns()
+  server.tell('/orders/12/1', { op: 'truncate', table: 'orders' })
+  await turns()
+  assert.deepEqual(told.slice(5), ['d 1', 'd 2'])
+  assert.deepEqual(shown(), { a: 'old' })
+  server.tell('/orders/12/a', { op: 'truncate', table: 'lines' })
+  await turns()
+  assert.deepEqual(shown(), {})
+})
+
 test('a resync on many channels is one question, after a pause, and tells what differs', async () => {
   for (const id of [1, 2, 3]) server.put(id, { state: 'new' })
   open()

@@ -1,6 +1,7 @@
 package dev.herald.feeds;
 
 import dev.herald.broker.Journal;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.hub.Hub;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the channels by which everybody is reached who has subscribed to something of a pattern, now or before. */
+/** Finds the channels by which everybody is reached who has subscribed to something of a template, now or before: no others. */
 final class Everywhere {
     private static final int PAGE = 1_000;
     private static final int MOST_PATTERNS = 100_000;
@@ -26,34 +27,34 @@ final class Everywhere {
     }
 
     /** Channels that have history first, then one for each subscription that none of them belongs to. */
-    Iterator<Channel> of(Pattern pattern) {
-        return new Walk(pattern);
+    Iterator<Channel> of(Template template) {
+        return new Walk(template);
     }
 
     private final class Walk implements Iterator<Channel> {
-        private final Pattern pattern;
+        private final Template template;
         private final LinkedHashSet<Pattern> waiting = new LinkedHashSet<>();
         private Iterator<Channel> page = List.<Channel>of().iterator();
         private @Nullable Channel last;
         private boolean isKnownDone;
 
-        Walk(Pattern pattern) {
-            this.pattern = pattern;
+        Walk(Template template) {
+            this.template = template;
             hub.subscriptions(MOST_PATTERNS).keySet().stream()
-                    .filter(pattern::covers)
+                    .filter(pattern -> template.bind(pattern).isPresent())
                     .forEach(waiting::add);
         }
 
         @Override
         public boolean hasNext() {
             while (!page.hasNext() && !isKnownDone) {
-                var next = journal.channels(pattern, last, PAGE);
+                var next = journal.channels(template.pattern(), last, PAGE);
                 if (next.isEmpty()) {
                     isKnownDone = true;
                     page = subscribed().iterator();
                 } else {
                     last = next.get(next.size() - 1);
-                    page = next.iterator();
+                    page = next.stream().filter(template::makes).iterator();
                 }
             }
             return page.hasNext();
@@ -72,7 +73,7 @@ final class Everywhere {
         private List<Channel> subscribed() {
             var channels = new ArrayList<Channel>();
             for (var one : waiting) {
-                channels.add(new Channel(one.isWild() ? one.stem() + NOBODY : one.name()));
+                channels.add(template.channel(one, NOBODY));
             }
             return channels;
         }

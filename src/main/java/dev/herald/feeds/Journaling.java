@@ -1,9 +1,9 @@
 package dev.herald.feeds;
 
 import dev.herald.broker.Receipt;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.hub.Hub;
 import dev.herald.message.Channel;
-import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import dev.herald.message.Publication;
@@ -246,17 +246,17 @@ final class Journaling implements Sink {
     // ---- to many
 
     @Override
-    public void everywhere(Pattern pattern, String id, Payload payload) throws InterruptedException {
-        for (var channels = everywhere.of(pattern); channels.hasNext(); ) {
+    public void everywhere(Template template, String id, Payload payload) throws InterruptedException {
+        for (var channels = everywhere.of(template); channels.hasNext(); ) {
             publish(channels.next(), id, payload);
         }
     }
 
     @Override
-    public void resync(Iterable<Pattern> patterns) throws InterruptedException {
+    public void resync(Iterable<Template> templates) throws InterruptedException {
         var id = resyncId();
-        for (var pattern : patterns) {
-            everywhere(pattern, id, RESYNC);
+        for (var template : templates) {
+            everywhere(template, id, RESYNC);
         }
     }
 

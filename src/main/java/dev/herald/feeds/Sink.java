@@ -1,7 +1,7 @@
 package dev.herald.feeds;
 
+import dev.herald.feeds.mapping.Template;
 import dev.herald.message.Channel;
-import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.util.Optional;
@@ -33,12 +33,12 @@ public interface Sink {
     /** Waits until everything published so far is kept, and tells where the journal is then: what comes later stands behind. */
     Position settle() throws InterruptedException;
 
-    /** Publishes on every channel of the pattern that has history, or that subscribers wait on; each under this id. */
-    void everywhere(Pattern pattern, String id, Payload payload) throws InterruptedException;
+    /** Publishes on every channel of the template that has history, or that subscribers wait on; each under this id. */
+    void everywhere(Template template, String id, Payload payload) throws InterruptedException;
 
     /**
      * Says that changes were lost for good on these channels: whoever shows them has to ask for the rows again. Publishes {@code
-     * {"op":"resync"}} on every channel of the patterns that has history or subscribers.
+     * {"op":"resync"}} on every channel of the templates that has history or subscribers.
      */
-    void resync(Iterable<Pattern> patterns) throws InterruptedException;
+    void resync(Iterable<Template> templates) throws InterruptedException;
 }

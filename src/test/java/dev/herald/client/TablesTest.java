@@ -30,7 +30,7 @@ class TablesTest {
         try {
             assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it does not end");
             assertEquals(0, process.exitValue(), Files.readString(printed));
-            assertTrue(Files.readString(printed).contains("# pass 14"), "not all of them ran");
+            assertTrue(Files.readString(printed).contains("# pass 15"), "not all of them ran");
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

@@ -14,14 +14,20 @@ import dev.herald.broker.Receipt;
 import dev.herald.broker.Table;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.feeds.Feed.State;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.hub.ChannelRule;
+import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
+import dev.herald.hub.Subscriber;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
+import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
+import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Rulebook;
+import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
 import dev.herald.props.FaultyJournal;
 import java.io.IOException;
@@ -36,6 +42,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -181,13 +188,22 @@ class FeedTest {
         hub.publish(Publication.of(channel(0), Payload.of("1")))
                 .toCompletableFuture()
                 .join();
-        hub.publish(Publication.of(new Channel("/other/0"), Payload.of("1")))
-                .toCompletableFuture()
-                .join();
+        for (var other : OTHERS) {
+            hub.publish(Publication.of(new Channel(other), Payload.of("1")))
+                    .toCompletableFuture()
+                    .join();
+        }
+        var waiting = new Waiting();
+        for (var pattern : List.of("/numbers/1", "/numbers/7/*", "/numbers/7/lines/3")) {
+            hub.subscribe(waiting, new Pattern(pattern), new Since.Now())
+                    .toCompletableFuture()
+                    .join()
+                    .open();
+        }
         var done = new CountDownLatch(1);
         begin(
                 source(sink -> {
-                    sink.resync(List.of(NUMBERS));
+                    sink.resync(List.of(Template.of(Namespace.DEFAULT, "/numbers/{n}")));
                     sink.settle();
                     done.countDown();
                 }),
@@ -196,7 +212,10 @@ class FeedTest {
         done.await();
 
         assertEquals("{\"op\":\"resync\"}", texts(channel(0)).get(1));
-        assertEquals(1, texts(new Channel("/other/0")).size());
+        for (var other : OTHERS) {
+            assertEquals(1, texts(new Channel(other)).size(), other);
+        }
+        eventually(() -> assertEquals(List.of("/numbers/1"), waiting.heard()));
     }
 
     @Test
@@ -218,6 +237,9 @@ class FeedTest {
     }
 
     // ---- props
+
+    /** Channels that no row of {@code /numbers/{n}} is told on. */
+    private static final List<String> OTHERS = List.of("/other/0", "/numbers/0/lines/1", "/numbers/0/lines");
 
     private static String difference(List<Integer> expected, List<Integer> actual) {
         for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
@@ -310,6 +332,44 @@ class FeedTest {
 
         @Override
         public void close() {}
+    }
+
+    /** Notes the channels that it hears. */
+    private static final class Waiting implements Subscriber {
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+
+        List<String> heard() {
+            return List.copyOf(heard);
+        }
+
+        @Override
+        public String id() {
+            return "waiting";
+        }
+
+        @Override
+        public void accept(Delivery delivery) {
+            heard.add(delivery.entry().channel().name());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public boolean mayRead(Channel channel) {
+            return true;
+        }
+
+        @Override
+        public void missed(Channel channel) {}
+
+        @Override
+        public void lost(Pattern pattern, Position resumed, String reason) {}
     }
 
     private interface Telling {

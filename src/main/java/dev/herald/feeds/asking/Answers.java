@@ -136,7 +136,8 @@ public final class Answers implements AutoCloseable {
     private static ObjectNode row(Rows.Row row) {
         var json = JsonNodeFactory.instance
                 .objectNode()
-                .put("channel", row.channel().called());
+                .put("channel", row.channel().called())
+                .put("table", row.table());
         json.set("key", row.key());
         json.set("row", row.row());
         return json;

@@ -15,6 +15,6 @@ import java.util.List;
  */
 public record Rows(List<Row> rows, List<Told> changes, Position position, boolean isCut) {
 
-    /** One of them, with the channel on which its changes are told. */
-    public record Row(Channel channel, ObjectNode key, ObjectNode row) {}
+    /** One of them, with the channel on which its changes are told, and the table that these name. */
+    public record Row(Channel channel, String table, ObjectNode key, ObjectNode row) {}
 }

@@ -158,7 +158,7 @@ public final class Items {
                 if (rows.size() == MOST_ROWS) {
                     return new Rows(rows, List.of(), sink.settle(), true);
                 }
-                rows.add(new Rows.Row(place, one.key(), one.row()));
+                rows.add(new Rows.Row(place, feed, one.key(), one.row()));
             }
         }
         return new Rows(rows, List.of(), sink.settle(), false);

@@ -112,6 +112,22 @@ public final class Template {
         return fixed == 0 ? Optional.empty() : Optional.of(bound);
     }
 
+    /** Whether a row may be told on it. */
+    public boolean makes(Channel channel) {
+        return bind(Pattern.of(channel)).isPresent();
+    }
+
+    /** One of its channels that the pattern names, which must be one that {@link #bind} takes; with this where a column is open. */
+    public Channel channel(Pattern pattern, String open) {
+        var called = Namespace.called(pattern.stem()).substring(1).split("/");
+        var name = new StringBuilder();
+        for (int i = 0; i < segments.size(); i++) {
+            var segment = segments.get(i);
+            name.append('/').append(column(segment) == null ? segment : i < called.length ? called[i] : open);
+        }
+        return namespace.channel(name.toString());
+    }
+
     private static @Nullable String column(String segment) {
         return segment.matches("\\{[^{}]+}") ? segment.substring(1, segment.length() - 1) : null;
     }

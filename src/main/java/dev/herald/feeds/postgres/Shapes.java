@@ -54,7 +54,7 @@ final class Shapes {
             if (isAsMapped(table, relation)) {
                 told.add(table);
             } else {
-                sink.resync(List.of(table.mapping().channel().pattern()));
+                sink.resync(List.of(table.mapping().channel()));
             }
         }
         var columns = relation.columns().stream()

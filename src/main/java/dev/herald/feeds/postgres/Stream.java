@@ -146,7 +146,7 @@ final class Stream {
             for (var table : shape.tables()) {
                 if (done.add(table)) {
                     var mapping = table.mapping();
-                    teller.everywhere(mapping.channel().pattern(), mapping.truncated(shape.truncated(teller.origin())));
+                    teller.everywhere(mapping.channel(), mapping.truncated(shape.truncated(teller.origin())));
                 }
             }
         }

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.feeds.Sink;
 import dev.herald.feeds.mapping.Change;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.feeds.postgres.rows.Followers;
 import dev.herald.feeds.postgres.wal.Lsn;
 import dev.herald.feeds.postgres.wal.Said;
 import dev.herald.message.Channel;
-import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +23,12 @@ final class Teller {
     private static final int ROWS_A_MARK = 1_000;
 
     /**
-     * @param channel null for all of the pattern
+     * @param channel null for all of the template
      * @param payload null while it may yet be the last
      */
     private record Held(
             @Nullable Channel channel,
-            @Nullable Pattern pattern,
+            @Nullable Template template,
             String id,
             @Nullable ObjectNode data,
             @Nullable Payload payload) {}
@@ -92,9 +92,9 @@ final class Teller {
         hold(new Held(channel, null, id(), null, payload));
     }
 
-    void everywhere(Pattern pattern, ObjectNode data) throws InterruptedException {
-        followers.emptied(pattern);
-        hold(new Held(null, pattern, id(), data, null));
+    void everywhere(Template template, ObjectNode data) throws InterruptedException {
+        followers.emptied(template);
+        hold(new Held(null, template, id(), data, null));
     }
 
     private String id() {
@@ -121,8 +121,8 @@ final class Teller {
         var payload = last.payload() != null ? last.payload() : payload(last.data());
         if (last.channel() != null) {
             sink.publish(last.channel(), last.id(), payload);
-        } else if (last.pattern() != null) {
-            sink.everywhere(last.pattern(), last.id(), payload);
+        } else if (last.template() != null) {
+            sink.everywhere(last.template(), last.id(), payload);
         }
     }
 

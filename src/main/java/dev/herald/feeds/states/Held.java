@@ -38,6 +38,7 @@ record Held(
         DONE
     }
 
+    static final String TABLE = "state"; // as changes name it
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -97,7 +98,7 @@ record Held(
 
     private ObjectNode change(Channel channel) {
         var op = value == null ? "d" : former == null ? "c" : "u";
-        var json = NODES.objectNode().put("op", op).put("table", "state");
+        var json = NODES.objectNode().put("op", op).put("table", TABLE);
         json.set("key", key(channel));
         if (value != null && former != null) {
             difference(json, row(former), row(value));

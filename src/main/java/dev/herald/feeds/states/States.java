@@ -239,7 +239,8 @@ public final class States implements Queryable, AutoCloseable {
                                 if (found.size() == settings.rows) {
                                     return CompletableFuture.completedFuture(new Rows(found, List.of(), place(), true));
                                 }
-                                found.add(new Rows.Row(channelOf(row), Held.key(channelOf(row)), Held.row(value)));
+                                found.add(new Rows.Row(
+                                        channelOf(row), Held.TABLE, Held.key(channelOf(row)), Held.row(value)));
                             }
                             return page.size() < PAGE
                                     ? CompletableFuture.completedFuture(new Rows(found, List.of(), place(), false))

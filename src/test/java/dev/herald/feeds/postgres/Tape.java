@@ -3,8 +3,8 @@ package dev.herald.feeds.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.herald.feeds.Sink;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.message.Channel;
-import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import dev.herald.message.Position;
 import java.io.IOException;
@@ -86,13 +86,13 @@ final class Tape implements Sink {
     }
 
     @Override
-    public synchronized void everywhere(Pattern pattern, String id, Payload payload) {
-        publish(new Channel(pattern.stem() + "-"), id, payload);
+    public synchronized void everywhere(Template template, String id, Payload payload) {
+        publish(new Channel(template.pattern().stem() + "-"), id, payload);
     }
 
     @Override
-    public synchronized void resync(Iterable<Pattern> patterns) {
-        patterns.forEach(pattern -> lines.add(new Line(pattern.name(), "resync", "{\"op\":\"resync\"}")));
+    public synchronized void resync(Iterable<Template> templates) {
+        templates.forEach(template -> lines.add(new Line(template.pattern().name(), "resync", "{\"op\":\"resync\"}")));
     }
 
     synchronized List<Line> lines() {

@@ -2,6 +2,7 @@ package dev.herald.feeds.postgres.rows;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.feeds.mapping.Told;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
@@ -68,9 +69,11 @@ public final class Followers {
         }
     }
 
-    /** Everything on the pattern is gone. */
-    public void emptied(Pattern pattern) {
-        following.values().stream().filter(one -> one.pattern.overlaps(pattern)).forEach(Following::disturb);
+    /** Everything of the template is gone. */
+    public void emptied(Template template) {
+        following.values().stream()
+                .filter(one -> template.bind(one.pattern).isPresent())
+                .forEach(Following::disturb);
     }
 
     /** The mark has come by: whoever has set it has been told all that its rows have. */

@@ -130,7 +130,7 @@ final class Reading {
         mapping.channel().channel(row).filter(pattern::matches).ifPresent(channel -> {
             var known = JsonNodeFactory.instance.objectNode();
             key.stream().filter(row::has).forEach(column -> known.set(column, row.get(column)));
-            rows.add(new Row(channel, known, mapping.told(row)));
+            rows.add(new Row(channel, mapping.table(), known, mapping.told(row)));
         });
     }
 

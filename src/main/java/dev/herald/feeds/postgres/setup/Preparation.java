@@ -1,7 +1,7 @@
 package dev.herald.feeds.postgres.setup;
 
 import dev.herald.feeds.Trouble;
-import dev.herald.message.Pattern;
+import dev.herald.feeds.mapping.Template;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public final class Preparation {
 
     /** Hears what was lost, before it is lost for good. */
     public interface Losing {
-        void lost(Iterable<Pattern> patterns) throws InterruptedException;
+        void lost(Iterable<Template> templates) throws InterruptedException;
     }
 
     /**
@@ -59,7 +59,7 @@ public final class Preparation {
         boolean isOther = former.map(before -> !before.equals(era)).orElse(false);
         boolean isNew = state.isEmpty() || state.get().isLost() || isUnpublished || isOther;
         if (former.isPresent() && (isNew || !unpublished.isEmpty())) {
-            losing.lost(isNew ? settings.patterns() : unpublished);
+            losing.lost(isNew ? settings.templates() : unpublished);
         }
         if (isNew) {
             slot.drop(connection);
@@ -132,8 +132,8 @@ public final class Preparation {
                 "Was it renamed or dropped? Look at the feed's channel, columns and where.");
     }
 
-    /** Gives the patterns of the tables that were not told of until now. */
-    private List<Pattern> publish(Connection connection) throws SQLException, Trouble {
+    /** Gives the templates of the tables that were not told of until now. */
+    private List<Template> publish(Connection connection) throws SQLException, Trouble {
         var state = publication.state(connection);
         var missing = state.isPresent() ? publication.missing(state.get()) : settings.tables();
         if (state.isPresent() && missing.isEmpty()) {
@@ -143,13 +143,12 @@ public final class Preparation {
             canBePublished(table, connection);
         }
         publication.run(state.isPresent() ? publication.addition(missing) : publication.creation(), connection);
-        var patterns = new ArrayList<Pattern>();
+        var templates = new ArrayList<Template>();
         settings.tables().stream()
                 .filter(table -> missing.stream().anyMatch(other -> other.sql().equals(table.sql())))
-                .map(table -> table.mapping().channel().pattern())
-                .distinct()
-                .forEach(patterns::add);
-        return patterns;
+                .map(table -> table.mapping().channel())
+                .forEach(templates::add);
+        return templates;
     }
 
     /** Or the application's own UPDATE and DELETE would fail from then on. */

@@ -1,8 +1,8 @@
 package dev.herald.feeds.postgres.setup;
 
 import dev.herald.feeds.mapping.Mapping;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.message.Namespace;
-import dev.herald.message.Pattern;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -94,12 +94,9 @@ public record Settings(
         }
     }
 
-    /** All channels on which something is told of its rows. */
-    public List<Pattern> patterns() {
-        return tables.stream()
-                .map(table -> table.mapping().channel().pattern())
-                .distinct()
-                .toList();
+    /** By which the channels are known on which something is told of its rows. */
+    public List<Template> templates() {
+        return tables.stream().map(table -> table.mapping().channel()).toList();
     }
 
     /** A name as SQL has it, whatever is in it. */
