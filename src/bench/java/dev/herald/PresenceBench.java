@@ -7,7 +7,7 @@ import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.census.Sessions;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Joined;
+import dev.herald.hub.lanes.Joined;
 import dev.herald.hub.slow.Slow;
 import dev.herald.message.Channel;
 import dev.herald.message.Members;

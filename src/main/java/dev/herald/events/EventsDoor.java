@@ -16,7 +16,7 @@ import dev.herald.http.Routes;
 import dev.herald.http.Signpost;
 import dev.herald.http.origin.Origins;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Joined;
+import dev.herald.hub.lanes.Joined;
 import dev.herald.message.Entry;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;

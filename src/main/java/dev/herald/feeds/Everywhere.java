@@ -43,6 +43,7 @@ final class Everywhere {
             hub.subscriptions(MOST_PATTERNS).keySet().stream()
                     .filter(pattern -> template.bind(pattern).isPresent())
                     .forEach(waiting::add);
+            waiting.add(template.pattern()); // something is kept in any case: a place after it
         }
 
         @Override

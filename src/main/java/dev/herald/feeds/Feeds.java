@@ -41,16 +41,17 @@ public final class Feeds implements AutoCloseable {
     }
 
     private void add(Named named) {
-        var feed = new Feed(named.name, named.source, self -> open(self, named.patterns), around.clock);
+        var breaks = Breaks.open(named.name, around.hub, around.table);
+        var feed = new Feed(named.name, named.source, self -> open(self, named.patterns, breaks), around.clock);
         feeds.add(feed);
         measure(feed);
         feed.start();
     }
 
-    private Journaling open(Feed feed, List<Pattern> patterns) throws Exception {
+    private Journaling open(Feed feed, List<Pattern> patterns, Breaks breaks) throws Exception {
         var marks = new Marks(feed.name, around.table, around.journal, patterns);
         marks.read();
-        return new Journaling(feed.name, around.hub, marks, new Everywhere(around.hub, around.journal), feed);
+        return new Journaling(feed.name, around.hub, marks, new Everywhere(around.hub, around.journal), breaks, feed);
     }
 
     private void measure(Feed feed) {

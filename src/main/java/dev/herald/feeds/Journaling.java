@@ -59,6 +59,7 @@ final class Journaling implements Sink {
     private final Hub hub;
     private final Marks marks;
     private final Everywhere everywhere;
+    private final Breaks breaks;
     private final Progress progress;
 
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
@@ -70,11 +71,12 @@ final class Journaling implements Sink {
     private Position behind; // all steps that are gone stand there or before, and none of those that are not
     private long resyncs;
 
-    Journaling(String feed, Hub hub, Marks marks, Everywhere everywhere, Progress progress) {
+    Journaling(String feed, Hub hub, Marks marks, Everywhere everywhere, Breaks breaks, Progress progress) {
         this.feed = feed;
         this.hub = hub;
         this.marks = marks;
         this.everywhere = everywhere;
+        this.breaks = breaks;
         this.progress = progress;
         this.behind = hub.top();
     }
@@ -247,9 +249,12 @@ final class Journaling implements Sink {
 
     @Override
     public void everywhere(Template template, String id, Payload payload) throws InterruptedException {
-        for (var channels = everywhere.of(template); channels.hasNext(); ) {
-            publish(channels.next(), id, payload);
-        }
+        breaks.around(template, () -> {
+            for (var channels = everywhere.of(template); channels.hasNext(); ) {
+                publish(channels.next(), id, payload);
+            }
+            settle();
+        });
     }
 
     @Override

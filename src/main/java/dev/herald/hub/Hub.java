@@ -6,6 +6,8 @@ import dev.herald.broker.Receipt;
 import dev.herald.broker.Receipt.Reason;
 import dev.herald.broker.Receipt.Refused;
 import dev.herald.hub.lanes.Found;
+import dev.herald.hub.lanes.Joined;
+import dev.herald.hub.lanes.Lapses;
 import dev.herald.hub.lanes.Past;
 import dev.herald.hub.lanes.Tallies;
 import dev.herald.hub.lanes.Turns;
@@ -60,6 +62,7 @@ public final class Hub implements AutoCloseable {
             Rulebook<ChannelRule> rules,
             Tallies tallies,
             List<Watcher> watchers,
+            Past past,
             int page,
             int remembered) {}
 
@@ -70,6 +73,7 @@ public final class Hub implements AutoCloseable {
     private final Rulebook<ChannelRule> rules;
     private final Tallies tallies;
     private final List<Watcher> watchers;
+    private final Past past;
     private final Lane[] lanes;
     private final Turns turns = new Turns();
     private volatile boolean closed;
@@ -78,7 +82,13 @@ public final class Hub implements AutoCloseable {
         this(
                 settings.lanes,
                 new Surroundings(
-                        journal, rules, Tallies.in(metrics), new CopyOnWriteArrayList<>(), settings.page, REMEMBERED),
+                        journal,
+                        rules,
+                        Tallies.in(metrics),
+                        new CopyOnWriteArrayList<>(),
+                        Past.of(journal),
+                        settings.page,
+                        REMEMBERED),
                 metrics);
     }
 
@@ -87,6 +97,7 @@ public final class Hub implements AutoCloseable {
         this.rules = surroundings.rules;
         this.tallies = surroundings.tallies;
         this.watchers = surroundings.watchers;
+        this.past = surroundings.past;
         this.lanes = new Lane[lanes];
         for (int i = 0; i < lanes; i++) {
             this.lanes[i] = new Lane("herald-lane-" + i, surroundings);
@@ -171,13 +182,18 @@ public final class Hub implements AutoCloseable {
         List.of(lanes).forEach(lane -> lane.worker.enqueue(lane.routes::forget));
     }
 
+    /** By which those who come back are told of what happened to channels that nobody knew then. */
+    public Lapses lapses() {
+        return past.lapses();
+    }
+
     public Position top() {
         return journal.top();
     }
 
     /** History, without subscribing. */
     public CompletionStage<Reading> history(Pattern pattern, Since since, int limit) {
-        return new Past(journal).find(pattern, since, limit).thenApply(Found::reading);
+        return past.find(pattern, since, limit).thenApply(Found::reading);
     }
 
     /** Subscribers under each exact pattern that has any, at most the limit, by name. */

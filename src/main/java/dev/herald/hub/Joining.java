@@ -1,9 +1,9 @@
 package dev.herald.hub;
 
 import dev.herald.broker.Reading;
-import dev.herald.hub.Joined.Recovery;
 import dev.herald.hub.lanes.Found;
-import dev.herald.hub.lanes.Past;
+import dev.herald.hub.lanes.Joined;
+import dev.herald.hub.lanes.Joined.Recovery;
 import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Entry;
 import dev.herald.message.Position;
@@ -25,20 +25,23 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
     void begin(Since since) {
         if (since instanceof Since.Now) {
             answer(lane.top(), new Recovery.NotAsked());
-        } else if (since instanceof Since.After after && isRecent(after.position())) {
+        } else if (since instanceof Since.After after && isRecent(after)) {
             subscription.startAfter(after.position().offset());
             answer(lane.top(), new Recovery.Recovered());
         } else {
             int most = since instanceof Since.Last ? MAX_LAST : lane.surroundings.page();
-            new Past(lane.surroundings.journal())
+            lane.surroundings
+                    .past()
                     .find(subscription.pattern, since, most)
                     .whenComplete((found, problem) -> lane.worker.enqueue(() -> found(found, problem)));
         }
     }
 
     /** Whether the lane itself remembers all that came after the position. */
-    private boolean isRecent(Position position) {
-        return lane.top().covers(position) && lane.recent.covers(position.offset());
+    private boolean isRecent(Since.After after) {
+        var position = after.position();
+        boolean isWhole = !lane.surroundings.past().lapses().concern(subscription.pattern, after);
+        return isWhole && lane.top().covers(position) && lane.recent.covers(position.offset());
     }
 
     private void found(Found found, @Nullable Throwable problem) {

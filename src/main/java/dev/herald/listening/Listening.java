@@ -2,8 +2,8 @@ package dev.herald.listening;
 
 import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Joined.Recovery;
 import dev.herald.hub.Subscriber;
+import dev.herald.hub.lanes.Joined.Recovery;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;

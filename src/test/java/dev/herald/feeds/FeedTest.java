@@ -3,6 +3,7 @@ package dev.herald.feeds;
 import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Broker;
@@ -19,6 +20,7 @@ import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Subscriber;
+import dev.herald.hub.lanes.Joined.Recovery;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Namespace;
@@ -203,7 +205,7 @@ class FeedTest {
         var done = new CountDownLatch(1);
         begin(
                 source(sink -> {
-                    sink.resync(List.of(Template.of(Namespace.DEFAULT, "/numbers/{n}")));
+                    sink.resync(List.of(BY_NUMBER));
                     sink.settle();
                     done.countDown();
                 }),
@@ -216,6 +218,39 @@ class FeedTest {
             assertEquals(1, texts(new Channel(other)).size(), other);
         }
         eventually(() -> assertEquals(List.of("/numbers/1"), waiting.heard()));
+    }
+
+    @Test
+    void whoWasAwayWhenSomethingHappenedToChannelsThatNobodyKnewIsToldSo() throws Exception {
+        hub.publish(Publication.of(new Channel("/other/0"), Payload.of("1")))
+                .toCompletableFuture()
+                .join();
+        var before = new Since.After(hub.top());
+        var happening = new CountDownLatch(1);
+        begin(
+                source(sink -> {
+                    sink.everywhere(BY_NUMBER, "t", Payload.of("{\"op\":\"truncate\"}"));
+                    happening.countDown();
+                }),
+                broker.table());
+        happening.await();
+
+        assertInstanceOf(Recovery.Lost.class, returning(hub, "/numbers/*", before));
+        assertInstanceOf(Recovery.Lost.class, returning(hub, "/numbers/7", before));
+        assertInstanceOf(Recovery.Recovered.class, returning(hub, "/other/*", before));
+        assertInstanceOf(Recovery.Recovered.class, returning(hub, "/numbers/7", new Since.After(hub.top())));
+
+        try (var restarted = new Hub(journal, new Rulebook<>(Map.of(), RULE), Hub.Settings.DEFAULTS, new Metrics())) {
+            Breaks.open("count", restarted, broker.table());
+            assertInstanceOf(Recovery.Lost.class, returning(restarted, "/numbers/*", before));
+        }
+    }
+
+    private static Recovery returning(Hub hub, String pattern, Since since) {
+        return hub.subscribe(new Waiting(), new Pattern(pattern), since)
+                .toCompletableFuture()
+                .join()
+                .recovery();
     }
 
     @Test
@@ -237,6 +272,8 @@ class FeedTest {
     }
 
     // ---- props
+
+    private static final Template BY_NUMBER = Template.of(Namespace.DEFAULT, "/numbers/{n}");
 
     /** Channels that no row of {@code /numbers/{n}} is told on. */
     private static final List<String> OTHERS = List.of("/other/0", "/numbers/0/lines/1", "/numbers/0/lines");
@@ -261,7 +298,8 @@ class FeedTest {
     private Journaling open(Feed feed, Table table) throws IOException {
         var marks = new Marks("count", table, journal, List.of(NUMBERS));
         marks.read();
-        return new Journaling("count", hub, marks, new Everywhere(hub, journal), feed);
+        return new Journaling(
+                "count", hub, marks, new Everywhere(hub, journal), Breaks.open("count", hub, table), feed);
     }
 
     private static String trouble(Feed feed) {

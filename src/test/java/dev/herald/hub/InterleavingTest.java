@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.hub.lanes.Joined;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Since;

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.herald.hub.Joined.Recovery.Recovered;
+import dev.herald.hub.lanes.Joined;
+import dev.herald.hub.lanes.Joined.Recovery.Recovered;
 import dev.herald.message.Since;
 import java.util.ArrayList;
 import java.util.Collections;

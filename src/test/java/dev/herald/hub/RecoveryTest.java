@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.JournalBroken;
-import dev.herald.hub.Joined.Recovery.Lost;
-import dev.herald.hub.Joined.Recovery.NotAsked;
-import dev.herald.hub.Joined.Recovery.Recovered;
+import dev.herald.hub.lanes.Joined.Recovery.Lost;
+import dev.herald.hub.lanes.Joined.Recovery.NotAsked;
+import dev.herald.hub.lanes.Joined.Recovery.Recovered;
 import dev.herald.message.Pattern;
 import dev.herald.message.Position;
 import dev.herald.message.Since;

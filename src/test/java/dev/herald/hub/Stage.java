@@ -6,6 +6,8 @@ import dev.herald.broker.Keeping.Durability;
 import dev.herald.broker.Keeping.Retention;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.memory.MemoryBroker;
+import dev.herald.hub.lanes.Joined;
+import dev.herald.hub.lanes.Past;
 import dev.herald.hub.lanes.Tallies;
 import dev.herald.hub.slow.Slow;
 import dev.herald.message.Channel;
@@ -73,7 +75,13 @@ final class Stage implements AutoCloseable {
             done(journal.append(Publication.of(new Channel("/chat/lobby"), Payload.of("" + i))));
         }
         var surroundings = new Hub.Surroundings(
-                journal, rules, Tallies.in(metrics), new CopyOnWriteArrayList<>(), settings.page(), remembered);
+                journal,
+                rules,
+                Tallies.in(metrics),
+                new CopyOnWriteArrayList<>(),
+                Past.of(journal),
+                settings.page(),
+                remembered);
         hub = new Hub(settings.lanes(), surroundings, metrics);
     }
 

@@ -7,7 +7,7 @@ import dev.herald.bayeux.wire.Asked;
 import dev.herald.bayeux.wire.BayeuxMessage;
 import dev.herald.bayeux.wire.Grammar;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Joined;
+import dev.herald.hub.lanes.Joined;
 import dev.herald.message.Channel;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;

@@ -7,7 +7,7 @@ import dev.herald.access.Verdict;
 import dev.herald.bayeux.wire.Forms;
 import dev.herald.census.Placement;
 import dev.herald.hub.Hub;
-import dev.herald.hub.Joined;
+import dev.herald.hub.lanes.Joined;
 import dev.herald.limits.Allowance;
 import dev.herald.limits.Exceeded;
 import dev.herald.message.Channel;

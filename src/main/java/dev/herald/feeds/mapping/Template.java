@@ -49,6 +49,11 @@ public final class Template {
         return template;
     }
 
+    /** In which its channels are. */
+    public Namespace namespace() {
+        return namespace;
+    }
+
     /** The columns that it needs. */
     public List<String> columns() {
         return segments.stream()

@@ -34,6 +34,10 @@ public record Found(Reading reading, long trimmed) {
         return CompletableFuture.completedFuture(new Found(new Reading.Complete(List.of(), journal.top()), 0));
     }
 
+    static CompletionStage<Found> nothingBut(Journal journal, String gap) {
+        return CompletableFuture.completedFuture(new Found(new Reading.Gap(journal.top(), gap), 0));
+    }
+
     /** The oldest may be forgotten between being found and being read, which is no gap: it was the oldest no more. */
     private static CompletionStage<Reading> oldest(Journal journal, Pattern pattern, int limit, int tries) {
         return journal.oldest(pattern)

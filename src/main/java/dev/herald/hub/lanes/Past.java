@@ -6,8 +6,15 @@ import dev.herald.message.Since;
 import java.util.concurrent.CompletionStage;
 
 /** Finds in the journal what somebody asked of the past. */
-public record Past(Journal journal) {
+public record Past(Journal journal, Lapses lapses) {
+    public static Past of(Journal journal) {
+        return new Past(journal, new Lapses());
+    }
+
     public CompletionStage<Found> find(Pattern pattern, Since since, int limit) {
+        if (lapses.concern(pattern, since)) {
+            return Found.nothingBut(journal, "something has happened since then to all of it");
+        }
         if (since instanceof Since.Last last) {
             return Found.newest(journal, pattern, Math.min(last.count(), limit));
         }

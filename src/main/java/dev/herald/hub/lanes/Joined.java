@@ -1,4 +1,4 @@
-package dev.herald.hub;
+package dev.herald.hub.lanes;
 
 import dev.herald.message.Position;
 
