@@ -3,6 +3,7 @@ package dev.herald;
 import dev.herald.message.Entry;
 import dev.herald.props.EmbeddedDatabase;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.sql.Connection;
@@ -12,12 +13,13 @@ import java.util.Locale;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /**
  * How soon a committed row is heard of, by a listener behind a feed (read from the write-ahead log, kept on disk, handed on)
- * and by LISTEN/NOTIFY in the same run, turn by turn; then how many rows a second of one large transaction are kept and heard, and
- * the most heap that was in use then.
+ * and by LISTEN/NOTIFY in the same run, turn by turn; then how many rows a second of one large transaction are kept and heard,
+ * beside its parts alone ({@link FeedParts}), and the heap that this takes.
  *
  * <p>Arguments: rounds (3000), rows of the large transaction (200000). A real PostgreSQL with fsync on, on the same machine.
  */
@@ -27,6 +29,7 @@ final class FeedBench {
     private final SynchronousQueue<String> heard = new SynchronousQueue<>();
     private final AtomicLong count = new AtomicLong();
     private volatile boolean isCounting;
+    private volatile int bytes; // of a payload
 
     public static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3_000;
@@ -67,12 +70,13 @@ final class FeedBench {
             System.out.printf(Locale.ROOT, "%-34s %8s %8s %8s%n", "INSERT to callback, ms", "p50", "p99", "most");
             print("feed, kept on disk", fed);
             print("LISTEN/NOTIFY", notified);
-            large(writer, rows);
+            large(database, writer, rows);
         }
     }
 
     private void hear(Entry entry) {
         if (isCounting) {
+            bytes = entry.payload().size();
             count.incrementAndGet();
             return;
         }
@@ -108,33 +112,35 @@ final class FeedBench {
         }
     }
 
-    private void large(Connection writer, int rows) throws Exception {
+    private void large(EmbeddedDatabase database, Connection writer, int rows) throws Exception {
+        FeedParts.keepLog(database);
         isCounting = true;
         System.gc();
-        ManagementFactory.getMemoryPoolMXBeans().forEach(pool -> pool.resetPeakUsage());
-        long start = System.nanoTime();
+        heap().forEach(MemoryPoolMXBean::resetPeakUsage);
         try (var statement = writer.createStatement()) {
             statement.execute("insert into fed (lane, text) select i % 100, repeat('x', 60) from generate_series(1, "
                     + rows + ") i");
         }
-        double written = (System.nanoTime() - start) / 1e9;
-        start = System.nanoTime();
+        long start = System.nanoTime();
         while (count.get() < rows) {
             Thread.sleep(1);
         }
-        double told = (System.nanoTime() - start) / 1e9;
-        long peak = ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
-        System.out.printf(
-                Locale.ROOT,
-                "%,d rows of one transaction: written in %.1f s, heard %.1f s after the commit, %,.0f rows/s; at most %d MiB of heap%n",
-                rows,
-                written,
-                told,
-                rows / told,
-                peak >> 20);
+        double feed = rows / FeedParts.seconds(start);
+        long peak = heap().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+        System.gc();
+        long left = heap().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+        double log = FeedParts.follow(database, rows);
+        double journal = FeedParts.keep(rows, bytes);
+        System.out.printf(Locale.ROOT, "%n%,d rows of one transaction, rows/s%n", rows);
+        System.out.printf(Locale.ROOT, "%-34s %,10.0f%n", "feed: read, kept, heard", feed);
+        System.out.printf(Locale.ROOT, "%-34s %,10.0f%n", "the log alone, only read", log);
+        System.out.printf(Locale.ROOT, "%-34s %,10.0f%n", "the journal alone, " + bytes + " bytes each", journal);
+        System.out.printf(Locale.ROOT, "the journal is %.0f %% of the feed's time%n", 100 * feed / journal);
+        System.out.printf(Locale.ROOT, "heap: at most %d MiB, %d MiB after a collection%n", peak >> 20, left >> 20);
+    }
+
+    private static Stream<MemoryPoolMXBean> heap() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
     }
 
     private static void print(String title, double[] millis) {

@@ -1,7 +1,6 @@
 package dev.herald.feeds.mapping;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,8 @@ public record Change(
      * When and where.
      *
      * @param transaction the source's number of it, if it has any
+     * @param at as it is told
      * @param position in the source's own terms: two changes of one feed have different ones
      */
-    public record Origin(Optional<Long> transaction, Instant at, String position) {}
+    public record Origin(Optional<Long> transaction, String at, String position) {}
 }

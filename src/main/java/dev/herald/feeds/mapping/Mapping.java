@@ -135,8 +135,7 @@ public record Mapping(String table, Template channel, List<String> columns, Opti
 
     private static ObjectNode origin(Change change, ObjectNode json) {
         change.origin().transaction().ifPresent(number -> json.put("tx", number));
-        return json.put("at", change.origin().at().toString())
-                .put("pos", change.origin().position());
+        return json.put("at", change.origin().at()).put("pos", change.origin().position());
     }
 
     /** What is told when the table was truncated, to each channel that is told of it. */

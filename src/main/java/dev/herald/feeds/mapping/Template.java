@@ -3,12 +3,15 @@ package dev.herald.feeds.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.message.Channel;
+import dev.herald.message.InvalidName;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +22,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template {
     private final Namespace namespace;
-    private final List<String> segments;
+    private final List<Segment> segments;
 
-    private Template(Namespace namespace, List<String> segments) {
+    private Template(Namespace namespace, List<Segment> segments) {
         this.namespace = namespace;
         this.segments = segments;
     }
 
+    /** @param column null where it is the same for every row */
+    private record Segment(String text, @Nullable String column) {
+        static Segment of(String text) {
+            boolean isColumn = text.matches("\\{[^{}]+}");
+            return new Segment(text, isColumn ? text.substring(1, text.length() - 1) : null);
+        }
+    }
+
     /** @throws IllegalArgumentException if this is not the template of a channel that can be published to */
     public static Template of(Namespace namespace, String text) {
-        var segments = text.startsWith("/") ? List.of(text.substring(1).split("/", -1)) : List.<String>of();
+        var texts = text.startsWith("/") ? List.of(text.substring(1).split("/", -1)) : List.<String>of();
+        var segments = texts.stream().map(Segment::of).toList();
         for (var segment : segments) {
-            boolean isPlain = segment.indexOf('{') < 0 && segment.indexOf('}') < 0;
-            if (!isPlain && column(segment) == null) {
+            boolean isPlain = segment.text.indexOf('{') < 0 && segment.text.indexOf('}') < 0;
+            if (!isPlain && segment.column == null) {
                 throw new IllegalArgumentException(
                         "a template is a channel with columns in braces, each a whole segment: /orders/{customer_id}/{id}, not "
                                 + text);
@@ -39,9 +51,7 @@ public final class Template {
         }
         var template = new Template(namespace, segments);
         var example = namespace.channel(text.replaceAll("\\{[^{}/]*}", "x")); // or says what is wrong with the name
-        if (!example.isBroadcast()
-                || text.startsWith("/herald/")
-                || segments.get(0).startsWith("{")) {
+        if (!example.isBroadcast() || text.startsWith("/herald/") || segments.get(0).column != null) {
             throw new IllegalArgumentException(
                     "a template begins with a name of its own, not with a column, nor with /meta, /service or /herald: "
                             + text);
@@ -56,36 +66,42 @@ public final class Template {
 
     /** The columns that it needs. */
     public List<String> columns() {
-        return segments.stream()
-                .map(Template::column)
-                .filter(column -> column != null)
-                .toList();
+        var columns = new ArrayList<String>();
+        for (var segment : segments) {
+            if (segment.column != null) {
+                columns.add(segment.column);
+            }
+        }
+        return columns;
     }
 
     /** Where a row of these values goes; empty if it goes nowhere. */
     public Optional<Channel> channel(ObjectNode values) {
         var name = new StringBuilder();
         for (var segment : segments) {
-            var column = column(segment);
-            var text = column == null
-                    ? Optional.of(segment)
-                    : text(values.path(column)).map(Channel::segment);
+            var text = segment.column == null
+                    ? Optional.of(segment.text)
+                    : text(values.path(segment.column)).map(Channel::segment);
             if (text.isEmpty()) {
                 return Optional.empty();
             }
             name.append('/').append(text.get());
         }
-        return Channel.isName(name.toString()) ? Optional.of(namespace.channel(name.toString())) : Optional.empty();
+        try {
+            return Optional.of(namespace.channel(name.toString()));
+        } catch (InvalidName e) { // too long, say
+            return Optional.empty();
+        }
     }
 
     /** The narrowest pattern that names all its channels. */
     public Pattern pattern() {
         var name = new StringBuilder();
         for (var segment : segments) {
-            if (column(segment) != null) {
+            if (segment.column != null) {
                 return namespace.pattern(name + "/**");
             }
-            name.append('/').append(segment);
+            name.append('/').append(segment.text);
         }
         return namespace.pattern(name.toString());
     }
@@ -104,13 +120,13 @@ public final class Template {
         }
         var bound = new LinkedHashMap<String, String>();
         for (int i = 0; i < fixed; i++) {
-            var column = column(segments.get(i));
+            var column = segments.get(i).column;
             if (column != null) {
                 var former = bound.put(column, Channel.textOf(theirs.get(i)));
                 if (former != null && !former.equals(bound.get(column))) {
                     return Optional.empty();
                 }
-            } else if (!segments.get(i).equals(theirs.get(i))) {
+            } else if (!segments.get(i).text.equals(theirs.get(i))) {
                 return Optional.empty();
             }
         }
@@ -128,13 +144,9 @@ public final class Template {
         var name = new StringBuilder();
         for (int i = 0; i < segments.size(); i++) {
             var segment = segments.get(i);
-            name.append('/').append(column(segment) == null ? segment : i < called.length ? called[i] : open);
+            name.append('/').append(segment.column == null ? segment.text : i < called.length ? called[i] : open);
         }
         return namespace.channel(name.toString());
-    }
-
-    private static @Nullable String column(String segment) {
-        return segment.matches("\\{[^{}]+}") ? segment.substring(1, segment.length() - 1) : null;
     }
 
     private static Optional<String> text(JsonNode value) {
@@ -145,6 +157,6 @@ public final class Template {
 
     @Override
     public String toString() {
-        return "/" + String.join("/", segments);
+        return "/" + segments.stream().map(Segment::text).collect(Collectors.joining("/"));
     }
 }

@@ -40,6 +40,8 @@ final class Teller {
     private Mark mark; // all before was told, by this run or a former one
 
     private Said.@Nullable Begin open;
+    private String place = ""; // the open one's, as it is told
+    private String at = ""; // the same
     private long index; // of the row that is told
     private int parts; // of it that were told
     private boolean isTold;
@@ -59,6 +61,8 @@ final class Teller {
 
     void begin(Said.Begin begin) {
         open = begin;
+        place = Lsn.text(begin.lsn());
+        at = begin.at().toString();
         index = 0;
         isTold = false;
         followers.transaction(begin.xid());
@@ -78,8 +82,7 @@ final class Teller {
     }
 
     Change.Origin origin() {
-        var begin = begun();
-        return new Change.Origin(Optional.of(begin.xid()), begin.at(), Lsn.text(begin.lsn()) + "." + index);
+        return new Change.Origin(Optional.of(begun().xid()), at, place + "." + index);
     }
 
     void tell(Channel channel, ObjectNode data) throws InterruptedException {
@@ -98,7 +101,7 @@ final class Teller {
     }
 
     private String id() {
-        var id = Lsn.text(begun().lsn()) + "." + index + (parts == 0 ? "" : "." + parts);
+        var id = place + "." + index + (parts == 0 ? "" : "." + parts);
         parts++;
         return id;
     }

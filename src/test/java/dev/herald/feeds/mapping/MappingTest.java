@@ -8,7 +8,6 @@ import dev.herald.feeds.mapping.Change.Op;
 import dev.herald.message.Namespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -135,7 +134,7 @@ class MappingTest {
                 row == null ? null : json(row),
                 old == null ? null : json(old),
                 Set.of(),
-                new Change.Origin(Optional.of(99L), Instant.EPOCH, "0/1.2"));
+                new Change.Origin(Optional.of(99L), "1970-01-01T00:00:00Z", "0/1.2"));
     }
 
     private static ObjectNode json(String text) {
