@@ -96,14 +96,14 @@ export class Outbox extends Outgoing {
 
   /** @param {string} tab */
   #take(tab) {
-    return this.#shelf.all().then(all => {
-      for (const stored of all.filter(stored => stored.tab === tab)) {
-        this.#shelf.put(stored, this.#tab)
-        this.#removed(super.add(stored, Infinity, 0), stored).catch(error => {
-          if (this.#isFinal(error)) console.warn(`herald: ${stored.channel}: ${error.message}`)
-        })
-      }
-    })
+    const take = (/** @type {import('./shelf.js').Stored} */ stored) => {
+      this.#removed(super.add(stored, Infinity, 0), stored).catch(error => {
+        if (this.#isFinal(error)) console.warn(`herald: ${stored.channel}: ${error.message}`)
+      })
+      return this.#shelf.put(stored, this.#tab)
+    }
+    // Whoever has the lock next finds all of them taken, or two would send a part each.
+    return this.#shelf.all().then(all => Promise.all(all.filter(stored => stored.tab === tab).map(take)))
   }
 
   /**

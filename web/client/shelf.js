@@ -23,7 +23,7 @@ export class Shelf {
    */
   put(publication, tab) {
     const at = (this.#last = Math.max(this.#last + 0.001, Date.now()))
-    this.#within(store => store.put({ at, ...publication, tab }))
+    return this.#within(store => store.put({ at, ...publication, tab }))
   }
 
   /** @param {import('./connection.js').Publication} publication */

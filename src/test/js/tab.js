@@ -2,7 +2,8 @@
 import { Herald } from '/client/index.js'
 
 const options = JSON.parse(new URLSearchParams(location.search).get('options') ?? '{}')
-if (options.token === 'mint') options.token = window.mint // a function that the test gives to the page
+const { token } = options
+if (token?.startsWith('http')) options.token = () => fetch(token).then(answer => answer.text()) // as an application would
 window.herald = new Herald(options)
 window.states = []
 window.heard = []

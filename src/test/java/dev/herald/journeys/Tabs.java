@@ -1,5 +1,8 @@
 package dev.herald.journeys;
 
+import static dev.herald.props.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -146,21 +149,24 @@ final class Tabs implements AutoCloseable {
                 .toList();
     }
 
-    /** Until so many publications wait in the browser. */
+    /** Until so many publications wait in the browser. Playwright's waitForFunction takes any promise for true. */
     static void awaitStored(Page page, int count) {
-        page.waitForFunction(
+        eventually(() -> assertEquals(count, stored(page)));
+    }
+
+    private static Object stored(Page page) {
+        return page.evaluate(
                 """
-                async count => {
-                  const [{ name }] = (await indexedDB.databases()).filter(({ name }) => /(ada|ann)$/.test(name))
+                async () => {
+                  const { name } = (await indexedDB.databases()).find(({ name }) => /(ada|ann)$/.test(name))
                   const open = indexedDB.open(name)
                   await new Promise(done => (open.onsuccess = done))
                   const all = open.result.transaction('waiting').objectStore('waiting').getAll()
                   await new Promise(done => (all.onsuccess = done))
                   open.result.close()
-                  return all.result.length === count
+                  return all.result.length
                 }
-                """,
-                count);
+                """);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
+import dev.herald.props.Issuer;
 import dev.herald.props.Mint;
 import dev.herald.props.StartedJar;
 import dev.herald.props.provision.Needs;
@@ -15,9 +16,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,9 +39,8 @@ class TokensInPagesTest {
     private static StartedJar herald;
     private static Tabs tabs;
 
-    private final AtomicInteger asked = new AtomicInteger();
-    private final AtomicReference<Supplier<String>> source = new AtomicReference<>(() -> token("ann", 600));
     private BrowserContext browser;
+    private Issuer issuer;
 
     @BeforeAll
     static void start() throws IOException {
@@ -63,45 +62,40 @@ class TokensInPagesTest {
     }
 
     @BeforeEach
-    void enter() {
+    void enter() throws IOException {
         browser = tabs.browser();
-        browser.exposeFunction("mint", arguments -> {
-            asked.incrementAndGet();
-            return source.get().get();
-        });
+        issuer = new Issuer(() -> token("ann", 600));
     }
 
     @AfterEach
     void leave() {
         browser.close();
+        issuer.close();
     }
 
     @Test
     void aTokenIsRenewedInPlaceBeforeItEnds() throws Exception {
-        source.set(() -> token("ann", 6));
-        var page = Tabs.open(browser, herald, Map.of("token", "mint"));
+        issuer.gives(() -> token("ann", 6));
+        var page = Tabs.open(browser, herald, Map.of("token", issuer.url()));
         Tabs.listen(page, "/users/ann/inbox");
         Tabs.awaitConnected(page);
         var session = page.evaluate("() => herald.state.session");
         var end = Instant.now().plusSeconds(8);
 
-        eventually(() -> {
-            page.evaluate("() => 0"); // lets the page ask
-            assertTrue(Instant.now().isAfter(end));
-        });
+        eventually(() -> assertTrue(Instant.now().isAfter(end)));
         Tabs.publish(herald, "/users/ann/inbox", 0, 3);
 
         eventually(() -> assertEquals(Tabs.numbers(0, 3), Tabs.heard(page)));
         assertEquals(session, page.evaluate("() => herald.state.session"));
-        assertTrue(asked.get() > 1);
+        assertTrue(issuer.asked() > 1);
     }
 
     @Test
     void whenATokenEndsThePageComesBackWithANewOneAndMissesNothing() throws Exception {
         var first = token("ann", 4);
         var isLate = new AtomicReference<>(true);
-        source.set(() -> isLate.get() ? first : token("ann", 600));
-        var page = Tabs.open(browser, herald, Map.of("token", "mint"));
+        issuer.gives(() -> isLate.get() ? first : token("ann", 600));
+        var page = Tabs.open(browser, herald, Map.of("token", issuer.url()));
         Tabs.listen(page, "/users/ann/late");
         Tabs.awaitConnected(page);
 
@@ -114,28 +108,27 @@ class TokensInPagesTest {
 
     @Test
     void aRefusedTokenKeepsWhatWaitsInStorage() throws Exception {
-        source.set(() -> "no token at all");
-        var options = Map.of("token", "mint", "storage", "ann");
+        var published = new CompletableFuture<String>();
+        issuer.gives(published::join);
+        var options = Map.of("token", issuer.url(), "storage", "ann");
         var refused = Tabs.open(browser, herald, options);
         Tabs.say(refused, "/users/ann/kept", 0, 3);
+        published.complete("no token at all");
         refused.waitForFunction("() => herald.state.name === 'closed'");
         assertEquals("token_invalid", refused.evaluate("() => herald.state.error.code"));
         Tabs.awaitStored(refused, 3);
         refused.close();
 
-        source.set(() -> token("ann", 600));
+        issuer.gives(() -> token("ann", 600));
         var next = Tabs.open(browser, herald, options);
         Tabs.awaitConnected(next);
 
-        eventually(() -> {
-            next.evaluate("1"); // the browser asks this thread for a token, for what it looks up as well
-            assertEquals(Tabs.numbers(0, 3), Tabs.kept(herald, "/users/ann/kept"));
-        });
+        eventually(() -> assertEquals(Tabs.numbers(0, 3), Tabs.kept(herald, "/users/ann/kept")));
     }
 
     @Test
     void aSubscriptionThatIsNotAllowedSaysSo() {
-        var page = Tabs.open(browser, herald, Map.of("token", "mint"));
+        var page = Tabs.open(browser, herald, Map.of("token", issuer.url()));
 
         var outcome = page.evaluate("() => listen('/users/bob/inbox').then(() => 'open', ({ code }) => code)");
 
@@ -144,10 +137,10 @@ class TokensInPagesTest {
 
     @Test
     void tabsOfWhomNobodyNamesShareNoConnection() throws Exception {
-        var one = Tabs.open(browser, herald, Map.of("token", "mint"));
+        var one = Tabs.open(browser, herald, Map.of("token", issuer.url()));
         Tabs.awaitConnected(one);
-        source.set(() -> token("bob", 600));
-        var other = Tabs.open(browser, herald, Map.of("token", "mint"));
+        issuer.gives(() -> token("bob", 600));
+        var other = Tabs.open(browser, herald, Map.of("token", issuer.url()));
         Tabs.awaitConnected(other);
 
         assertFalse((Boolean) other.evaluate("() => herald.state.shared"));
