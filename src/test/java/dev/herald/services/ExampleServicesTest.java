@@ -48,7 +48,7 @@ class ExampleServicesTest {
         herald.services().add(new Chat());
         ann.handshake("");
         ann.connect();
-        ann.subscribe("/chat", "");
+        ann.say("[{\"channel\":\"/meta/subscribe\",\"clientId\":\"CLIENT\",\"subscription\":\"/chat\"}]");
         assertEquals("Welcome", heard("/chat").path("text").asText());
         ann.publish("/chat", "{\"name\":\"Ann\",\"text\":\"  hi \"}");
         assertEquals("hi", heard("/chat").path("text").asText());
