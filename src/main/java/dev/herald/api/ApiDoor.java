@@ -141,7 +141,7 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
 
     /** Tells how feeds go, and of those by which a disk may fill that the server is not well; before the server starts. */
     public ApiDoor feeding(Feeds feeds) {
-        readiness.heed(feeds::concern);
+        readiness.heed(feeds::alarm);
         routes.on("GET", "/api/v1/feeds", global(call -> {
             call.knowsOnly(Set.of());
             return done(Answer.json(JsonNodeFactory.instance.objectNode().set("feeds", feeds.told())));

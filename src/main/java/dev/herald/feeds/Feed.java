@@ -50,7 +50,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
     private final Opening opening;
 
     private volatile boolean isClosed;
-    private volatile boolean isRunning;
+    private volatile boolean isRunning; // as the source says
     private volatile @Nullable Trouble refusal; // of the journal
     private volatile @Nullable Trouble trouble; // the last, until it goes well
     private volatile Instant began;
@@ -95,9 +95,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
 
     private void run(Journaling journaling) throws Exception {
         refusal = null;
-        began = clock.instant();
         journaling.begin();
-        isRunning = true;
         source.run(journaling);
         var refused = refusal;
         if (!isClosed) {
@@ -140,6 +138,14 @@ final class Feed implements AutoCloseable, Journaling.Progress {
         published.incrementAndGet();
         if (trouble != null && isRunning) {
             isWell();
+        }
+    }
+
+    @Override
+    public void well() {
+        if (!isRunning) {
+            began = clock.instant();
+            isRunning = true;
         }
     }
 

@@ -70,6 +70,12 @@ public final class Feeds implements AutoCloseable {
                 feed.name);
         metrics.gauge(
                 "herald.feed.failures", "How often the feed had to begin anew", feed::failures, "feed", feed.name);
+        metrics.gauge(
+                "herald.feed.concern",
+                "Whether an operator should look at the feed",
+                () -> concern(feed).isPresent() ? 1 : 0,
+                "feed",
+                feed.name);
         feed.source
                 .gauges()
                 .forEach((name, value) -> metrics.gauge(
@@ -91,7 +97,7 @@ public final class Feeds implements AutoCloseable {
                     .put("code", why.code())
                     .put("message", why.getMessage())
                     .put("remedy", why.remedy()));
-            feed.source.concern().ifPresent(why -> json.put("concern", why));
+            concern(feed).ifPresent(why -> json.put("concern", why));
             var measured = json.putObject("measured");
             feed.source
                     .gauges()
@@ -100,10 +106,14 @@ public final class Feeds implements AutoCloseable {
         return all;
     }
 
+    private static Optional<String> concern(Feed feed) {
+        return feed.source.alarm().or(feed.source::concern);
+    }
+
     /** Why an operator should look at a feed now: not that one fails, but that a disk may fill. */
-    public Optional<String> concern() {
+    public Optional<String> alarm() {
         return feeds.stream()
-                .flatMap(feed -> feed.source.concern().map(why -> "feed " + feed.name + ": " + why).stream())
+                .flatMap(feed -> feed.source.alarm().map(why -> "feed " + feed.name + ": " + why).stream())
                 .findFirst();
     }
 

@@ -36,6 +36,7 @@ final class Journaling implements Sink {
         final long number;
         final @Nullable Consumer<Position> marking;
         boolean isDone;
+        boolean isLate; // something that is to stand after it is kept already
 
         @Nullable
         Position position;
@@ -50,6 +51,9 @@ final class Journaling implements Sink {
     /** Hears, on any thread, how it goes on. */
     interface Progress {
         void kept();
+
+        /** The source follows what it tells of. */
+        void well();
 
         /** The source has to begin anew. */
         void refused(Trouble why);
@@ -96,6 +100,16 @@ final class Journaling implements Sink {
     }
 
     @Override
+    public int most(Channel channel) {
+        return hub.ruleOf(channel).maxBytes();
+    }
+
+    @Override
+    public void well() {
+        progress.well();
+    }
+
+    @Override
     public Optional<String> mark() {
         return marks.mark();
     }
@@ -113,6 +127,7 @@ final class Journaling implements Sink {
 
     private void hand(Publication publication) throws InterruptedException {
         var step = enter(publication.payload().size());
+        step.isLate = marks.expects(publication.channel());
         handIn(publication).whenComplete((known, failure) -> done(step, publication, known));
     }
 
@@ -169,6 +184,9 @@ final class Journaling implements Sink {
         if (receipt instanceof Receipt.Refused why && why.reason() == Receipt.Reason.TOO_LARGE) {
             hub.publish(Publication.of(publication.channel(), RESYNC)); // who asks for the rows may get it
             stands(step, publication, null);
+        } else if (receipt instanceof Receipt.Kept kept && step.isLate) { // it had been kept before, and trimmed
+            hub.publish(Publication.of(publication.channel(), RESYNC))
+                    .whenComplete((known, failure) -> stands(step, publication, kept.position()));
         } else if (receipt instanceof Receipt.Kept kept) {
             stands(step, publication, kept.position());
         } else if (receipt instanceof Receipt.Repeated || receipt instanceof Receipt.Passed) {

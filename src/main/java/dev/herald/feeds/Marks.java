@@ -13,6 +13,7 @@ import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,7 @@ final class Marks {
     private final Map<Name, Long> since =
             new LinkedHashMap<>(); // kept after the newest mark that is written, and when it was told
     private Set<Name> told = Set.of(); // of these, what may be told again
+    private final Map<Channel, Integer> expected = new HashMap<>(); // how many of them are on each channel
     private int marks; // since then
     private Position written;
     private @Nullable String mark;
@@ -101,6 +103,8 @@ final class Marks {
     synchronized void begin() {
         since.replaceAll((name, number) -> NOT_TOLD_AGAIN);
         told = new HashSet<>(since.keySet());
+        expected.clear();
+        told.forEach(name -> expected.merge(name.channel, 1, Integer::sum));
         marks = 0;
     }
 
@@ -114,7 +118,13 @@ final class Marks {
             return false;
         }
         since.put(name(publication), number);
+        expected.computeIfPresent(publication.channel(), (channel, count) -> count == 1 ? null : count - 1);
         return true;
+    }
+
+    /** Whether something was kept on the channel that is yet to be told again. */
+    synchronized boolean expects(Channel channel) {
+        return expected.containsKey(channel);
     }
 
     /** Whether all was told again that was kept after the mark. */
@@ -139,6 +149,7 @@ final class Marks {
             if (!told.isEmpty() && ++marks > MOST_MARKS) {
                 since.keySet().removeAll(told);
                 told = Set.of();
+                expected.clear();
             }
             var place = told.isEmpty() ? position : written; // what is not told again yet stands behind that one
             var all = new ArrayList<Runnable>(next == null ? List.of() : next.then);

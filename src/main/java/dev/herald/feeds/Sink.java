@@ -24,6 +24,12 @@ public interface Sink {
      */
     void publish(Channel channel, String id, Payload payload) throws InterruptedException;
 
+    /** How many bytes a publication on the channel may have. What is larger is not published: a resync is, in its place. */
+    int most(Channel channel);
+
+    /** Says that the source has reached what it tells of, and follows it now: until then it is only about to. */
+    void well();
+
     /**
      * Says that the source need not tell again what it told until now. Once that is kept, and the mark as well, {@code then} is
      * called, on another thread: it must be short.

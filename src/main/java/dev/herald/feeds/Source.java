@@ -28,8 +28,13 @@ public interface Source extends AutoCloseable {
         return Map.of();
     }
 
-    /** Why an operator should look at it although it runs: health turns red. */
+    /** Why an operator should look at it although it runs. */
     default Optional<String> concern() {
+        return Optional.empty();
+    }
+
+    /** Why at once: something fills up, or others are about to suffer. Health turns red. */
+    default Optional<String> alarm() {
         return Optional.empty();
     }
 

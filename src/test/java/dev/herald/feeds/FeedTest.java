@@ -38,6 +38,9 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -60,7 +65,8 @@ class FeedTest {
     private static final Pattern NUMBERS = new Pattern("/numbers/**");
     private static final int CHANNELS = 3;
 
-    private final Broker broker = new MemoryBroker(channel -> KEPT, Clock.systemUTC());
+    private volatile Keeping keeping = KEPT;
+    private final Broker broker = new MemoryBroker(channel -> keeping, Clock.systemUTC());
     private final FaultyJournal journal = new FaultyJournal(forgetful(broker.journal()));
     private final Hub hub = new Hub(journal, new Rulebook<>(Map.of(), RULE), Hub.Settings.DEFAULTS, new Metrics());
     private final List<Feed> feeds = new ArrayList<>();
@@ -261,6 +267,7 @@ class FeedTest {
                     if (well.getCount() > 0) {
                         throw new Trouble("slot_busy", "another has it", "wait");
                     }
+                    sink.well();
                     sink.publish(channel(0), "1", Payload.of("1"));
                 }),
                 broker.table());
@@ -271,7 +278,96 @@ class FeedTest {
         eventually(() -> assertEquals(State.RUNNING, feed.status().state()));
     }
 
+    @Test
+    void itRunsOnceTheSourceHasReachedWhatItTellsOf() {
+        var time = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        var tries = new AtomicInteger();
+        var reached = new CountDownLatch(1);
+        var source = source(sink -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new Trouble("url_unreachable", "nobody answers", "");
+            }
+            reached.await();
+        });
+        var feed = begin(source, broker.table(), at(time));
+        eventually(() -> assertEquals(2, tries.get()));
+
+        time.set(time.get().plusSeconds(60));
+        assertEquals(State.FAILING, feed.status().state(), "it is tried, and has reached nothing");
+
+        reached.countDown();
+        eventually(() -> assertTrue(feed.status().since().isPresent()));
+        time.set(time.get().plusSeconds(60));
+        assertEquals(State.RUNNING, feed.status().state());
+    }
+
+    @Test
+    void whatWasTrimmedAndIsToldAgainEndsWithAResync() {
+        keeping = new Keeping(Durability.ASYNC, new Keeping.Retention(1, Duration.ofDays(1), 1 << 24));
+        var told = new AtomicInteger();
+        var source = source(sink -> {
+            for (int i = 1; i <= 3; i++) {
+                sink.publish(channel(0), "" + i, Payload.of("" + i));
+            }
+            sink.settle();
+            told.incrementAndGet();
+        });
+        begin(source, broker.table());
+        eventually(() -> assertEquals(1, told.get()));
+        assertEquals(List.of("3"), texts(channel(0)));
+        feeds.get(0).close();
+
+        begin(source, broker.table());
+        eventually(() -> assertEquals(2, told.get()));
+
+        assertEquals(List.of("{\"op\":\"resync\"}"), texts(channel(0)), "2 is not what there is now");
+    }
+
+    @Test
+    void aMarkThatCouldNotBeWrittenIsWrittenAgain() throws Exception {
+        var failures = new AtomicInteger();
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("put")
+                    && new String((byte[]) arguments[1], StandardCharsets.UTF_8).contains("\"mark\":\"1\"")
+                    && failures.incrementAndGet() <= 2) {
+                return CompletableFuture.failedStage(new IOException("the disk is full"));
+            }
+            return method.invoke(broker.table(), arguments);
+        };
+        var reached = new CountDownLatch(1);
+        begin(
+                source(sink -> {
+                    sink.publish(channel(0), "1", Payload.of("1"));
+                    sink.reached("1", reached::countDown);
+                }),
+                (Table) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Table.class}, handler));
+
+        reached.await();
+
+        assertEquals(3, failures.get());
+        assertTrue(row().contains("\"mark\":\"1\""), this::row);
+    }
+
     // ---- props
+
+    private static Clock at(AtomicReference<Instant> time) {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return time.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+    }
 
     private static final Template BY_NUMBER = Template.of(Namespace.DEFAULT, "/numbers/{n}");
 
@@ -289,7 +385,11 @@ class FeedTest {
     }
 
     private Feed begin(Source source, Table table) {
-        var feed = new Feed("count", source, self -> open(self, table), Clock.systemUTC());
+        return begin(source, table, Clock.systemUTC());
+    }
+
+    private Feed begin(Source source, Table table, Clock clock) {
+        var feed = new Feed("count", source, self -> open(self, table), clock);
         feeds.add(feed);
         feed.start();
         return feed;
@@ -345,6 +445,7 @@ class FeedTest {
 
         @Override
         public void run(Sink sink) throws Exception {
+            sink.well();
             int first = sink.mark().map(Integer::valueOf).orElse(0);
             int death = mostBeforeDeath == 0 ? Integer.MAX_VALUE : first + 1 + random.nextInt(mostBeforeDeath);
             for (int n = first + 1; n <= last; n++) {
@@ -424,6 +525,7 @@ class FeedTest {
             @Override
             public void run(Sink sink) throws Exception {
                 telling.tell(sink);
+                sink.well();
                 new CountDownLatch(1).await();
             }
 

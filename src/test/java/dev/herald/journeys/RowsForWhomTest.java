@@ -18,8 +18,10 @@ class RowsForWhomTest {
 
     @BeforeEach
     void open() throws Exception {
-        herald = Herald.open(
-                Config.dev().port(0).with("channels.\"/stock/secret\"", "{subscribe: server, history: server}"));
+        herald = Herald.open(Config.dev()
+                .port(0)
+                .with("channels.\"/stock/secret\"", "{subscribe: server, history: server}")
+                .with("channels.\"/live/**\"", "{history: server}"));
         for (var name : new String[] {"/stock/ibm", "/stock/secret"}) {
             herald.state(name).set(Map.of("price", 7)).toCompletableFuture().join();
         }
@@ -41,6 +43,13 @@ class RowsForWhomTest {
 
         assertEquals(1, rows.size(), rows::toString);
         assertEquals("/stock/ibm", rows.path(0).path("channel").asText());
+    }
+
+    @Test
+    void whoMayNotReadHistoryIsToldSoSinceItCouldNotGoOnFromTheRows() {
+        var error = ask("/live/*").path("error");
+
+        assertEquals("history_denied", error.path("code").asText(), error::toString);
     }
 
     @Test

@@ -115,6 +115,11 @@ public final class FeedHouse implements AutoCloseable {
                 .join());
     }
 
+    /** How the feed goes, as operators are told. */
+    public JsonNode status() {
+        return feeds.told().get(0);
+    }
+
     /** The code of the trouble that the feed has; empty for none. */
     public String trouble() {
         return feeds.told().get(0).path("trouble").path("code").asText();

@@ -63,12 +63,16 @@ public final class Answers implements AutoCloseable {
             if (verdict instanceof Verdict.Denied denied) {
                 throw new NotAnswered(403, "subscribe_denied", denied.reason());
             }
+            var placed = asked.session().placement().placed();
+            if (!placed.contains(pattern)
+                    && access.checkHistory(asked.identity(), pattern) instanceof Verdict.Denied denied) {
+                throw new NotAnswered(403, "history_denied", denied.reason()); // who cannot go on from the answer
+            }
             var queryable = queryables.stream()
                     .filter(one -> one.covers(pattern))
                     .findFirst()
                     .orElseThrow(() ->
                             new NotAnswered(404, "no_rows", "no feed has rows of " + Namespace.called(pattern.name())));
-            var placed = asked.session().placement().placed();
             return queryable.rows(pattern).handle((rows, failure) -> {
                 if (failure != null) {
                     throw refusal(failure);
@@ -111,11 +115,19 @@ public final class Answers implements AutoCloseable {
         return new CompletionException(cause);
     }
 
-    private static Payload payload(Rows rows) {
+    /** Of rows there may be more; of changes none can be left out. */
+    static Payload payload(Rows rows) {
         var json = JsonNodeFactory.instance.objectNode();
         var all = json.putArray("rows");
         boolean isCut = rows.isCut();
-        int bytes = 0;
+        var changes = JsonNodeFactory.instance.arrayNode();
+        rows.changes().forEach(change -> changes.addObject()
+                .put("channel", change.channel().called())
+                .set("data", change.data()));
+        int bytes = changes.toString().length();
+        if (bytes > MOST_BYTES) {
+            throw new NotAnswered(503, "feed_busy", "too much changes just now: ask again, or for less");
+        }
         for (var row : rows.rows()) {
             var told = row(row);
             bytes += told.toString().length();
@@ -125,10 +137,7 @@ public final class Answers implements AutoCloseable {
             }
             all.add(told);
         }
-        var changes = json.putArray("changes");
-        rows.changes().forEach(change -> changes.addObject()
-                .put("channel", change.channel().called())
-                .set("data", change.data()));
+        json.set("changes", changes);
         json.put("position", rows.position().toString()).put("more", isCut);
         return Payload.of(json.toString());
     }

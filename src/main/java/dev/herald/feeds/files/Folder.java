@@ -49,6 +49,7 @@ final class Folder {
     private final Map<String, Unread> unread = new TreeMap<>();
     private final Map<String, Instant> missing = new HashMap<>();
     private @Nullable String folderProblem;
+    private boolean isThere;
 
     Folder(Settings settings, Clock clock) {
         this.settings = settings;
@@ -60,6 +61,7 @@ final class Folder {
         var written = new ArrayList<Item>();
         var files = new TreeMap<String, Path>();
         folderProblem = null;
+        isThere = true;
         try (var all = Files.newDirectoryStream(settings.folder(), settings.glob())) {
             for (var file : all) {
                 if (Files.isRegularFile(file)) {
@@ -68,6 +70,7 @@ final class Folder {
             }
         } catch (IOException | DirectoryIteratorException e) {
             folderProblem = "the folder " + settings.folder() + " cannot be read: " + e;
+            isThere = false;
             return new Found(List.of(), List.of());
         }
         files.forEach((name, file) -> look(name, file).ifPresent(written::add));
@@ -148,6 +151,11 @@ final class Folder {
     /** Whether something was written so lately that its time would not tell if it were written again. */
     boolean isYoung() {
         return looks.values().stream().anyMatch(Look::isYoung);
+    }
+
+    /** Whether it could be looked at. */
+    boolean isThere() {
+        return isThere;
     }
 
     Optional<String> concern() {

@@ -69,6 +69,9 @@ public final class WatchedFiles implements Source, Queryable {
     private void look(Sink sink) throws InterruptedException {
         looked = System.nanoTime();
         var found = folder.look(items.names());
+        if (folder.isThere()) {
+            sink.well();
+        }
         items.tell(found.written(), found.gone(), sink);
         concern = folder.concern();
         files = items.names().size();

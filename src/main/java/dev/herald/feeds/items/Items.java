@@ -8,6 +8,7 @@ import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  * since is told after that: nothing is missing, and nothing is told twice. Of one thread, the source's.
  */
 public final class Items {
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final int PAGE = 500;
     private static final int MOST_ROWS = 10_000;
 
@@ -144,7 +146,7 @@ public final class Items {
     private void forget(Known gone) {
         table.get(key(gone.name())).thenAccept(row -> {
             if (row instanceof Table.Row.Present present && Known.read(present).number() == gone.number()) {
-                table.remove(key(gone.name()));
+                table.swap(key(gone.name()), present.revision(), present.value(), AT_ONCE); // if it is still that one
             }
         });
     }

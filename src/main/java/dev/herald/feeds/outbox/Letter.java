@@ -7,6 +7,8 @@ import dev.herald.message.Channel;
 import dev.herald.message.InvalidName;
 import dev.herald.message.Namespace;
 import dev.herald.message.Payload;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** A row of the table: published, or laid aside with what is wrong with it. */
 sealed interface Letter {
@@ -15,9 +17,25 @@ sealed interface Letter {
 
     long id();
 
-    record Good(long id, Channel channel, Payload payload) implements Letter {}
+    /** Why it cannot be published, where a channel takes so many bytes. */
+    Optional<String> problem(ToIntFunction<Channel> most);
 
-    record Bad(long id, String problem) implements Letter {}
+    record Good(long id, Channel channel, Payload payload) implements Letter {
+        @Override
+        public Optional<String> problem(ToIntFunction<Channel> most) {
+            int limit = most.applyAsInt(channel);
+            return payload.size() > limit
+                    ? Optional.of("the payload has " + payload.size() + " bytes, and the channel takes " + limit)
+                    : Optional.empty();
+        }
+    }
+
+    record Bad(long id, String what) implements Letter {
+        @Override
+        public Optional<String> problem(ToIntFunction<Channel> most) {
+            return Optional.of(what);
+        }
+    }
 
     static Letter of(long id, String channel, String payload) {
         try {

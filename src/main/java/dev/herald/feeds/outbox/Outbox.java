@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes rows from a table, in the order of their ids, and deletes them once they are kept.
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * transactions that wait for each other.
  */
 public final class Outbox implements Source {
-    private static final int MOST_LAID_ASIDE = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final Settings settings;
     private final Wake wake;
@@ -52,6 +54,7 @@ public final class Outbox implements Source {
             connection = database;
             database.setAutoCommit(false);
             count(database);
+            sink.well();
             while (!isClosed) {
                 if (take(database, sink) < settings.batch()) {
                     rest();
@@ -109,11 +112,12 @@ public final class Outbox implements Source {
         }
         var good = new ArrayList<Long>();
         for (var letter : letters) {
-            if (letter instanceof Letter.Good publishable) {
+            var problem = letter.problem(sink::most);
+            if (problem.isPresent()) {
+                layAside(database, letter.id(), problem.get());
+            } else if (letter instanceof Letter.Good publishable) {
                 sink.publish(publishable.channel(), String.valueOf(letter.id()), publishable.payload());
                 good.add(letter.id());
-            } else if (letter instanceof Letter.Bad bad) {
-                layAside(database, bad);
             }
         }
         sink.settle();
@@ -141,13 +145,15 @@ public final class Outbox implements Source {
         return text == null ? "" : text;
     }
 
-    private void layAside(Connection database, Letter.Bad bad) throws SQLException {
+    private void layAside(Connection database, long id, String problem) throws SQLException {
         try (var update = database.prepareStatement("update " + settings.table() + " set problem = ? where id = ?")) {
-            update.setString(1, bad.problem());
-            update.setLong(2, bad.id());
+            update.setString(1, problem);
+            update.setLong(2, id);
             update.executeUpdate();
         }
-        laidAside.incrementAndGet();
+        if (laidAside.getAndIncrement() == 0) {
+            LOG.warn("{}: row {} is laid aside, and so will be others like it: {}", settings, id, problem);
+        }
     }
 
     private void delete(Connection database, List<Long> ids) throws SQLException {
@@ -182,9 +188,9 @@ public final class Outbox implements Source {
 
     @Override
     public Optional<String> concern() {
-        return laidAside.get() >= MOST_LAID_ASIDE
-                ? Optional.of(laidAside.get() + " rows of " + settings.table()
-                        + " were laid aside: their column problem says why")
+        return laidAside.get() > 0
+                ? Optional.of(laidAside.get() + (laidAside.get() == 1 ? " row of " : " rows of ") + settings.table()
+                        + " laid aside: the column problem says why")
                 : Optional.empty();
     }
 

@@ -124,6 +124,7 @@ public final class Polled implements Source, Queryable {
     private void take(HttpResponse<byte[]> response, Sink sink) throws InterruptedException, Trouble {
         int status = response.statusCode();
         if (status == 304) {
+            sink.well();
             unchanged.incrementAndGet();
             return;
         }
@@ -133,6 +134,7 @@ public final class Polled implements Source, Queryable {
         var seen = document.items(response.body());
         var gone = new TreeSet<>(items.names());
         gone.removeAll(seen.stream().map(Item::name).collect(Collectors.toSet()));
+        sink.well();
         items.tell(seen, gone, sink);
         tag = response.headers().firstValue("ETag");
         modified = response.headers().firstValue("Last-Modified");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +26,13 @@ final class Messages {
 
     private final Settings settings;
     private final Counts counts;
+    private final ToIntFunction<Channel> most;
 
-    Messages(Settings settings, Counts counts) {
+    /** @param most how many bytes a channel takes */
+    Messages(Settings settings, Counts counts, ToIntFunction<Channel> most) {
         this.settings = settings;
         this.counts = counts;
+        this.most = most;
     }
 
     Optional<Publication> publication(Said.Message message) {
@@ -41,6 +45,10 @@ final class Messages {
             var channel = settings.namespace().channel(name);
             if (!channel.isBroadcast() || name.startsWith("/herald/")) {
                 throw new IllegalArgumentException("the channel is the server's own");
+            }
+            if (message.content().length > most.applyAsInt(channel)) {
+                throw new IllegalArgumentException("it has " + message.content().length
+                        + " bytes, and the channel takes " + most.applyAsInt(channel));
             }
             checkJson(message.content());
             return Optional.of(new Publication(channel, new Payload(message.content())));

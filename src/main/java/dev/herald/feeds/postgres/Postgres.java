@@ -101,7 +101,9 @@ public final class Postgres implements Source, Queryable {
                 var shapes = new Shapes(settings, types, side);
                 var teller = new Teller(sink, followers, counts, mark);
                 followers.begin();
-                new Stream(log, settings, shapes, teller, sink, followers, new Messages(settings, counts)).follow();
+                sink.well();
+                new Stream(log, settings, shapes, teller, sink, followers, new Messages(settings, counts, sink::most))
+                        .follow();
             } finally {
                 watch.end();
             }
@@ -227,7 +229,7 @@ public final class Postgres implements Source, Queryable {
     }
 
     @Override
-    public Optional<String> concern() {
+    public Optional<String> alarm() {
         return Watch.concern(settings, counts.slot);
     }
 

@@ -43,6 +43,7 @@ final class Teller {
     private String place = ""; // the open one's, as it is told
     private String at = ""; // the same
     private long index; // of the row that is told
+    private long marked; // up to which it need not be told again
     private int parts; // of it that were told
     private boolean isTold;
     private @Nullable Held held;
@@ -64,6 +65,7 @@ final class Teller {
         place = Lsn.text(begin.lsn());
         at = begin.at().toString();
         index = 0;
+        marked = mark.lsn() == begin.lsn() ? mark.index() : 0;
         isTold = false;
         followers.transaction(begin.xid());
     }
@@ -74,10 +76,6 @@ final class Teller {
         index++;
         parts = 0;
         boolean isNew = !mark.covers(begin.lsn(), index);
-        if (isNew && isTold && index % ROWS_A_MARK == 0) {
-            release(); // it is not the last
-            sink.reached(new Mark(begin.lsn(), index - 1, era).toString(), () -> {});
-        }
         return isNew || followers.areThere();
     }
 
@@ -109,6 +107,11 @@ final class Teller {
     private void hold(Held next) throws InterruptedException {
         if (!mark.covers(begun().lsn(), index)) {
             release();
+            boolean isFirstPart = parts == 1;
+            if (isFirstPart && index - marked > ROWS_A_MARK) {
+                marked = index - 1; // all of that is told, and this one is not
+                sink.reached(new Mark(begun().lsn(), marked, era).toString(), () -> {});
+            }
             held = next;
             isTold = true;
         }

@@ -92,6 +92,8 @@ class WatchedFilesTest {
         house.tells(ALL, "c /prices/ibm {\"p\":1}", "c /prices/other {\"value\":17}");
         eventually(() -> assertTrue(
                 source.concern().orElse("").contains("ibm"), source.concern().toString()));
+        assertTrue(source.alarm().isEmpty(), "a file is no reason to send callers elsewhere");
+        assertEquals("running", house.status().path("state").asText());
 
         write("ibm", "{\"p\":2}");
         house.tells(ALL, "c /prices/ibm {\"p\":1}", "c /prices/other {\"value\":17}", "u /prices/ibm {\"p\":2}");

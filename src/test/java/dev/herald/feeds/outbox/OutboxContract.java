@@ -72,6 +72,17 @@ abstract class OutboxContract {
     }
 
     @Test
+    void whatIsTooLargeIsLaidAsideAndHoldsNobodyUp() throws SQLException {
+        execute(insert("/chat", '"' + "x".repeat(1 << 20) + '"'), insert("/chat", "2"));
+        run();
+
+        tells("/chat", 2);
+        eventually(() -> assertEquals(1, count("problem like 'the payload has 1048578 bytes%'")));
+        eventually(() -> assertTrue(house.status().path("concern").asText().startsWith("1 row"), "it is said"));
+        assertEquals("running", house.status().path("state").asText());
+    }
+
+    @Test
     void whatIsRolledBackIsNot() throws SQLException {
         run();
         try (var connection = connect()) {

@@ -2,6 +2,7 @@ package dev.herald.feeds.polls;
 
 import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -90,6 +91,26 @@ class PolledTest {
         house.tells("/rates/eur", "c /rates/eur {\"code\":\"eur\",\"r\":2}", "d /rates/eur");
         house.tells("/rates/chf", "c /rates/chf {\"code\":\"chf\",\"r\":2}");
         assertEquals(2, house.rows(ALL).rows().size());
+        assertEquals("running", house.status().path("state").asText());
+    }
+
+    @Test
+    void aUrlWithoutNewsRunsAsWell() {
+        body = "[]";
+        run("", "/rates/{code}", "code");
+        eventually(() -> assertTrue(unchanged.get() > 0));
+
+        eventually(() -> assertEquals("running", house.status().path("state").asText()));
+    }
+
+    @Test
+    void aUrlThatDoesNotAnswerIsNotSaidToRun() {
+        status = 500;
+        run("", "/rates/{code}", "code");
+
+        eventually(() -> assertEquals("http_500", house.trouble()));
+        assertEquals("failing", house.status().path("state").asText());
+        assertFalse(house.status().has("since"), house.status()::toString);
     }
 
     @Test

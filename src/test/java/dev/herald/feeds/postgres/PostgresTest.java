@@ -218,6 +218,7 @@ class PostgresTest {
     @Test
     void sqlPublishesInItsTransaction() throws Exception {
         try (var feed = orders()) {
+            feed.tape.takes(400);
             database.together(
                     "insert into orders (id, customer_id) values (1, 12)",
                     "select pg_logical_emit_message(true, 'herald:/news/today', '{\"hello\": [\"wörld\"]}')");
@@ -228,6 +229,7 @@ class PostgresTest {
                     "select pg_logical_emit_message(true, 'herald:/news', '')",
                     "select pg_logical_emit_message(true, 'herald:/meta/x', '1')",
                     "select pg_logical_emit_message(true, 'herald:no channel', '1')",
+                    "select pg_logical_emit_message(true, 'herald:/news', '\"' || repeat('x', 400) || '\"')",
                     "select pg_logical_emit_message(false, 'herald:/news', '1')",
                     "select pg_logical_emit_message(true, 'herald:/news', '7')");
 
@@ -236,7 +238,34 @@ class PostgresTest {
             assertEquals("{\"hello\": [\"wörld\"]}", lines.get(1).text());
             assertEquals("/news/today", lines.get(1).channel());
             assertEquals("7", lines.get(2).text());
-            assertEquals(6L, feed.postgres.gauges().get("messages.refused").get());
+            assertEquals(7L, feed.postgres.gauges().get("messages.refused").get());
+        }
+    }
+
+    @Test
+    void theLastThatIsToldOfALargeTransactionSaysSo() throws Exception {
+        var settings = RunningFeed.settings(
+                database, RunningFeed.table("orders", "/orders/{customer_id}/{id}", "customer_id <= 1500"));
+        try (var feed = new RunningFeed(settings, new Tape()).begun()) {
+            database.run("insert into orders (id, customer_id) select i, i from generate_series(1, 2500) i");
+
+            eventually(() -> assertEquals(1_500, feed.tape.lines().size()));
+            assertTrue(feed.tape.lines().get(1_499).data().path("last").asBoolean());
+        }
+    }
+
+    @Test
+    void aRowWhoseConditionHangsOnALargeValueThatDidNotChangeStays() throws Exception {
+        var large = "(select string_agg(md5(i::text), '') from generate_series(1, 1000) i)";
+        var settings = RunningFeed.settings(
+                database, RunningFeed.table("orders", "/orders/{customer_id}/{id}", "note is not null", "state"));
+        try (var feed = new RunningFeed(settings, new Tape()).begun()) {
+            database.run(
+                    "insert into orders (id, customer_id, note) values (1, 12, " + large + ")",
+                    "update orders set state = 'paid'");
+
+            eventually(() -> assertEquals(2, feed.tape.lines().size()));
+            assertEquals("u", feed.tape.lines().get(1).data().path("op").asText());
         }
     }
 

@@ -36,6 +36,7 @@ final class Tape implements Sink {
     private long crashIn = Long.MAX_VALUE;
     private boolean isKeeping = true;
     private long count;
+    private int most = Integer.MAX_VALUE;
 
     /** Its machine stops in the midst of the step that comes after so many. */
     synchronized void crashIn(long steps) {
@@ -53,6 +54,19 @@ final class Tape implements Sink {
             throw new IllegalStateException("crash");
         }
     }
+
+    /** A channel takes no more than so many bytes. */
+    synchronized void takes(int bytes) {
+        most = bytes;
+    }
+
+    @Override
+    public synchronized int most(Channel channel) {
+        return most;
+    }
+
+    @Override
+    public void well() {}
 
     @Override
     public synchronized Optional<String> mark() {

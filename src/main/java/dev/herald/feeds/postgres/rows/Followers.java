@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Followers {
     private static final int LATEST = 10_000;
+    private static final int MOST = 50;
 
     private final Map<String, Following> following = new ConcurrentHashMap<>();
     private final long[] latest = new long[LATEST];
@@ -97,6 +98,11 @@ public final class Followers {
         var one = new Following(pattern, transactions);
         following.put(id, one);
         return Map.entry(id, one);
+    }
+
+    /** Each may hold much: whoever comes now has to wait. */
+    boolean areTooMany() {
+        return following.size() >= MOST;
     }
 
     void leave(String id) {

@@ -95,8 +95,12 @@ public final class Queries implements AutoCloseable {
                 shared.remove(pattern, one);
             }
         });
+        submit(pattern, one, 0);
+    }
+
+    private void submit(Pattern pattern, Shared one, int tries) {
         try {
-            threads.execute(() -> attempt(pattern, one, 0));
+            threads.execute(() -> attempt(pattern, one, tries));
         } catch (RejectedExecutionException e) {
             one.answer.completeExceptionally(
                     new Trouble("feed_busy", "too many ask for rows of " + settings.slot(), "Ask again later."));
@@ -105,6 +109,10 @@ public final class Queries implements AutoCloseable {
 
     /** On one of the threads; the answer comes when the feed has met the mark. */
     private void attempt(Pattern pattern, Shared one, int tries) {
+        if (followers.areTooMany()) {
+            again(pattern, one, tries);
+            return;
+        }
         one.begin();
         @Nullable Connection connection = null;
         String mark = "";
@@ -149,12 +157,12 @@ public final class Queries implements AutoCloseable {
         if (tries >= TRIES) {
             one.answer.completeExceptionally(new Trouble(
                     "feed_busy",
-                    "a transaction was committed long ago that queries do not see yet",
+                    "too many wait for rows, or a transaction was committed long ago that queries do not see yet",
                     "Ask again later."));
             return;
         }
-        CompletableFuture.delayedExecutor(RETRY_MILLIS << Math.min(tries, 6), TimeUnit.MILLISECONDS, threads)
-                .execute(() -> attempt(pattern, one, tries + 1));
+        CompletableFuture.delayedExecutor(RETRY_MILLIS << Math.min(tries, 6), TimeUnit.MILLISECONDS)
+                .execute(() -> submit(pattern, one, tries + 1));
     }
 
     private Trouble reason(Pattern pattern, Throwable failure) {

@@ -1,6 +1,7 @@
 package dev.herald.feeds.postgres.rows;
 
 import dev.herald.feeds.postgres.setup.Facts;
+import dev.herald.feeds.postgres.setup.Placeholders;
 import dev.herald.feeds.postgres.setup.Settings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,9 +10,8 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +19,12 @@ import org.jspecify.annotations.Nullable;
  * the server takes that of the column, and its index.
  */
 record Query(String sql, List<@Nullable String> values) {
-    /** Texts, names in quotes, casts and comments are passed by. */
-    private static final Pattern PARAMETER =
-            Pattern.compile("'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|::|:([A-Za-z_][A-Za-z0-9_]*)");
-
     /** All rows that the bound columns have, in the order of their key. */
     static Query of(Settings.Table table, Facts facts, Map<String, String> bound) {
         var conditions = new ArrayList<String>();
         bound.keySet().forEach(column -> conditions.add(Settings.quoted(column) + " = ?"));
         table.mapping().where().ifPresent(where -> conditions.add("(" + where + ")"));
-        var columns = facts.names().stream().map(Settings::quoted).collect(Collectors.joining(", "));
+        var columns = needed(table, facts).map(Settings::quoted).collect(Collectors.joining(", "));
         var order = facts.key().stream().map(Settings::quoted).collect(Collectors.joining(", "));
         var sql = "select " + columns + " from " + table.sql()
                 + (conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions))
@@ -37,17 +33,25 @@ record Query(String sql, List<@Nullable String> values) {
         return new Query(sql, List.copyOf(bound.values()));
     }
 
+    /** What is told, and what says where, whether and by which key. */
+    private static Stream<String> needed(Settings.Table table, Facts facts) {
+        var mapping = table.mapping();
+        return facts.names().stream()
+                .filter(name -> mapping.columns().isEmpty()
+                        || mapping.columns().contains(name)
+                        || mapping.channel().columns().contains(name)
+                        || facts.key().contains(name)
+                        || mapping.where()
+                                .map(where -> where.columns().contains(name))
+                                .orElse(false));
+    }
+
     /** One of the configuration, in which {@code :name} is what the channel has for that column; null where that is open. */
     static Query configured(String text, Map<String, String> bound) {
+        var placeholders = Placeholders.in(text);
         var values = new ArrayList<@Nullable String>();
-        var sql = PARAMETER.matcher(text.replace("?", "??")).replaceAll(found -> {
-            if (found.group(1) == null) {
-                return Matcher.quoteReplacement(found.group());
-            }
-            values.add(bound.get(found.group(1)));
-            return "?";
-        });
-        return new Query(sql, values);
+        placeholders.names().forEach(name -> values.add(bound.get(name)));
+        return new Query(placeholders.sql(), values);
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {

@@ -26,6 +26,9 @@ final class Reading {
     /** @param isCut whether there are more */
     record Found(Snapshot snapshot, List<Row> rows, boolean isCut) {}
 
+    private static final int FETCHED = 100; // rows at a time
+    private static final long MOST_BYTES = 1 << 20; // of rows, beyond which nobody is told of them
+
     private final Settings settings;
     private final Types types;
 
@@ -44,10 +47,9 @@ final class Reading {
     }
 
     Found of(Pattern pattern, Connection connection) throws SQLException {
+        connection.setAutoCommit(false); // or the driver keeps no rows at the server
         try (var statement = connection.createStatement()) {
-            statement.execute("begin isolation level repeatable read read only");
-        }
-        try {
+            statement.execute("set transaction isolation level repeatable read read only");
             var snapshot = snapshot(connection);
             var rows = new ArrayList<Row>();
             boolean isCut = false;
@@ -59,9 +61,8 @@ final class Reading {
             }
             return new Found(snapshot, rows, isCut);
         } finally {
-            try (var statement = connection.createStatement()) {
-                statement.execute("rollback");
-            }
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 
@@ -93,6 +94,7 @@ final class Reading {
         }
         try (var statement = query.prepare(connection)) {
             statement.setMaxRows(table.limit() + 1);
+            statement.setFetchSize(FETCHED);
             return read(table, facts.key(), pattern, statement, rows);
         } catch (SQLException e) {
             if (!NO_VALUE.contains(String.valueOf(e.getSQLState()))) {
@@ -111,11 +113,14 @@ final class Reading {
         try (var found = statement.executeQuery()) {
             types.learn(oids(found), statement.getConnection());
             int count = 0;
+            long bytes = 0;
             while (found.next()) {
-                if (++count > table.limit()) {
+                if (++count > table.limit() || bytes > MOST_BYTES) {
                     return true;
                 }
-                add(table, key, pattern, row(found), rows);
+                var row = row(found);
+                bytes += row.toString().length();
+                add(table, key, pattern, row, rows);
             }
             return false;
         }

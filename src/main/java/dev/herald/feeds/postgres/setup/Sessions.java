@@ -26,7 +26,8 @@ public final class Sessions {
     /** A session for queries. */
     public Connection open() throws Trouble {
         var properties = properties();
-        properties.setProperty("socketTimeout", "60");
+        properties.setProperty(
+                "socketTimeout", String.valueOf(60 + settings.timeout().toSeconds()));
         properties.setProperty("binaryTransfer", "false");
         properties.setProperty("ApplicationName", "herald " + settings.slot());
         return connect(properties);

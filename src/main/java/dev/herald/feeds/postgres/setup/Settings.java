@@ -4,6 +4,7 @@ import dev.herald.feeds.mapping.Mapping;
 import dev.herald.feeds.mapping.Template;
 import dev.herald.message.Namespace;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,16 @@ public record Settings(
      * @param limit of rows that are told at once
      */
     public record Table(String schema, String name, Mapping mapping, Optional<String> query, int limit) {
+
+        public Table {
+            var unbound = new ArrayList<>(
+                    query.map(text -> Placeholders.in(text).names()).orElse(List.of()));
+            unbound.removeAll(mapping.channel().columns());
+            if (!unbound.isEmpty()) {
+                throw new IllegalArgumentException("the query of table " + name + " asks for :" + unbound.get(0)
+                        + ", which its channel " + mapping.channel() + " does not say");
+            }
+        }
 
         /** @param mapping whose table has its schema with it, {@code public.orders}; pages are told {@code orders} */
         public Table(Mapping mapping, Optional<String> query, int limit) {
