@@ -27,10 +27,10 @@ public final class StartedJar implements AutoCloseable {
     private final Path log;
     private Process process;
 
-    private StartedJar(Path java, Path folder, List<String> options) throws IOException {
+    private StartedJar(Path java, String heap, Path folder, List<String> options) throws IOException {
         port = freePort();
         log = folder.resolve("herald.log");
-        command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar", JAR.toString(), "dev"));
+        command = new ArrayList<>(List.of(java.toString(), "-Xmx" + heap, "-jar", JAR.toString(), "dev"));
         command.addAll(List.of(
                 "--port",
                 String.valueOf(port),
@@ -45,9 +45,14 @@ public final class StartedJar implements AutoCloseable {
         return on(OWN_JAVA, folder, options);
     }
 
+    /** The same with this much heap at most: {@code 64m}, say. */
+    public static StartedJar within(String heap, Path folder, String... options) throws IOException {
+        return new StartedJar(OWN_JAVA, heap, folder, List.of(options));
+    }
+
     /** Starts {@code herald dev} on another Java. */
     public static StartedJar on(Path java, Path folder, String... options) throws IOException {
-        return new StartedJar(java, folder, List.of(options));
+        return new StartedJar(java, "256m", folder, List.of(options));
     }
 
     /** Where it answers: {@code /bayeux}, say. */
