@@ -6,6 +6,7 @@ import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import dev.herald.props.StartedJar;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The orders of a database on pages: whoever changes them, by the page or by SQL, and whatever becomes of the server. */
 @Tag("jar")
@@ -122,8 +125,33 @@ class LiveTablePageTest {
         assertThat(page.locator("#problem")).containsText("one can order 1 to 100 of something, not 500", patiently());
     }
 
-    private static Page open() {
-        var page = visitors.open(herald.at("/live-table.html"));
+    /** Nobody can know what changed: the pages ask for the rows, whether they are there or come back later. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "delete window.WebSocket"})
+    void whatTheLogHasLostIsAskedForAnew(String script) {
+        var page = open(script);
+        page.locator("#whose").selectOption("/orders/4/*");
+        assertThat(page.locator("#told")).containsText("orders · live", patiently());
+        var asleep = open(script);
+        asleep.context().setOffline(true);
+        int quantity = script.isEmpty() ? 33 : 34;
+        sql(
+                "select pg_terminate_backend(active_pid, 5000) from pg_replication_slots where active",
+                "select pg_drop_replication_slot(slot_name) from pg_replication_slots",
+                "update orders set quantity = " + quantity
+                        + " where id = (select max(id) from orders where customer_id = 4)");
+
+        assertThat(page.locator("#rows")).containsText(quantity + " × ", patiently());
+        asleep.context().setOffline(false);
+        assertThat(asleep.locator("#rows")).containsText(quantity + " × ", patiently());
+        sql("update orders set quantity = 1 where quantity = " + quantity);
+        assertThat(page.locator("#rows")).not().containsText(quantity + " × ", patiently());
+        assertThat(asleep.locator("#rows")).not().containsText(quantity + " × ", patiently());
+    }
+
+    private static Page open(String... scripts) {
+        var look = new Browser.NewContextOptions().setViewportSize(1280, 844);
+        var page = visitors.open(herald.at("/live-table.html"), look, scripts);
         assertThat(page.locator("#told")).containsText("orders · live", patiently());
         assertThat(page.locator("#customer option")).hasCount(8, new HasCountOptions().setTimeout(Visitors.PATIENCE));
         return page;
