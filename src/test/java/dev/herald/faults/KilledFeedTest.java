@@ -27,11 +27,14 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The whole server, killed with SIGKILL again and again while its feed tells what is committed: every change is in history once,
  * in the order of the commits (R23).
+ *
+ * <p>More kills by hand: {@code -Dherald.feed.kills=100 -Djunit.jupiter.execution.timeout.mode=disabled}.
  */
 @Tag("jar")
 class KilledFeedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KILLS = Integer.getInteger("herald.feed.kills", 5);
+    private static final String KEEPING = "channels={'/items/**': {keep: {count: 1000000, age: 1d, bytes: 1GiB}}}";
     private static final int LANES = 3;
     private static final int ROUND = 24; // transactions of each lane
 
@@ -46,7 +49,8 @@ class KilledFeedTest {
         var threads = Executors.newFixedThreadPool(LANES);
         try (var database = EmbeddedDatabase.fresh()) {
             database.run("create table items (id bigserial primary key, lane int not null, n int not null)");
-            try (var jar = StartedJar.dev(folder, "--set", feed(database), "--set", "engine.id_window=1s")) {
+            try (var jar =
+                    StartedJar.dev(folder, "--set", feed(database), "--set", KEEPING, "--set", "engine.id_window=1s")) {
                 for (int kill = 0; kill < KILLS; kill++) {
                     var writing = write(threads, database, random);
                     int goal = random.nextInt(LANES * ROUND * 2);
