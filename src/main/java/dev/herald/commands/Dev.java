@@ -116,7 +116,7 @@ final class Dev implements Callable<Integer> {
     private static String howToShop(Herald herald, Shop shop) {
         return """
 
-                A shop has its orders in a PostgreSQL of its own: open %slive-table, and change them
+                A shop has its orders in a PostgreSQL of its own: open %slive-table.html, and change them
                 there, or by
                   %s
                   update orders set state = 'sent' where id = 200;"""

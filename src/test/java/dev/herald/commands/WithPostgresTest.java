@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.props.StartedJar;
+import dev.herald.props.Wire;
 import dev.herald.samples.LocalPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WithPostgresTest {
     private static final Pattern REACHED = Pattern.compile("psql -h localhost -p (\\d+) -U postgres shop");
 
+    private static final Pattern SHOWN = Pattern.compile("open (http://\\S+), and change them");
+
     @TempDir
     private Path folder;
 
@@ -33,6 +37,7 @@ class WithPostgresTest {
         try (var herald = StartedJar.dev(folder, "--with-postgres")) {
             var shop = shop(herald);
             assertEquals(200, orders(shop));
+            assertTheShownPageIsThere(herald);
             try (var connection = connect(shop);
                     var statement = connection.createStatement()) {
                 statement.execute("delete from orders where id <= 10");
@@ -73,6 +78,14 @@ class WithPostgresTest {
         var missing = assertThrows(IOException.class, () -> LocalPostgres.find(folder.resolve(LocalPostgres.JAR)));
 
         assertTrue(missing.getMessage().contains(folder.resolve("herald-postgres.jar") + ": the build makes it"));
+    }
+
+    private static void assertTheShownPageIsThere(StartedJar herald) throws Exception {
+        var shown = SHOWN.matcher(herald.printed());
+        assertTrue(shown.find(), herald.printed());
+        var page = new Wire(herald.port()).get(URI.create(shown.group(1)).getPath());
+        assertEquals(200, page.statusCode());
+        assertTrue(page.body().contains("Live table"), page.body());
     }
 
     /** The shell that would end the server with this process id. */
