@@ -68,7 +68,7 @@ class PolledTest {
     }
 
     private Polled run(String items, String channel, String... key) {
-        var url = URI.create("http://localhost:" + server.getAddress().getPort() + "/rates");
+        var url = URI.create("http://localhost:" + server.getAddress().getPort() + "/rates?key=sesame");
         var polled = new Polled(
                 "rates",
                 Settings.of(url, Duration.ofMillis(100), channel, items, List.of(key)),
@@ -157,6 +157,9 @@ class PolledTest {
         body = "other";
         status = 404;
         eventually(() -> assertEquals("http_404", house.trouble()));
+        var said = house.status().toString();
+        assertTrue(said.contains("/rates answers with status 404"), said);
+        assertFalse(said.contains("sesame"), "the key in the URL is shown");
         status = 302;
         header = "Location: http://169.254.169.254/secrets";
         eventually(() -> assertEquals("http_302", house.trouble()));
