@@ -32,7 +32,7 @@ record Joining(Lane lane, Subscription subscription, CompletableFuture<Joined> a
             int most = since instanceof Since.Last ? MAX_LAST : lane.surroundings.page();
             lane.surroundings
                     .past()
-                    .find(subscription.pattern, since, most)
+                    .rejoin(subscription.pattern, since, most)
                     .whenComplete((found, problem) -> lane.worker.enqueue(() -> found(found, problem)));
         }
     }

@@ -11,6 +11,7 @@ import dev.herald.props.EmbeddedDatabase;
 import dev.herald.props.Talker;
 import dev.herald.props.Wire;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +26,7 @@ class EmptiedTableTest {
     void whoWasAwayIsToldToAskAgainAlsoAfterARestart() throws Exception {
         try (var database = EmbeddedDatabase.fresh()) {
             database.run("create table orders (id int primary key)", "insert into orders values (1)");
-            var config = Config.dev()
-                    .port(0)
-                    .with("engine.kind", "embedded")
-                    .with("engine.folder", folder.toString())
-                    .with(
-                            "feeds.postgres",
-                            "{emptied: {url: '" + database.url() + "', user: " + database.user() + ", slot: emptied_"
-                                    + database.name() + ", tables: [{table: orders, channel: '/orders/{id}'}]}}");
+            var config = config(database);
             String before;
             String after;
             try (var herald = Herald.open(config)) {
@@ -48,6 +42,50 @@ class EmptiedTableTest {
                 assertEquals("true", recovered(herald, after));
             }
         }
+    }
+
+    /** Nothing of it is gone: only who shows rows has to ask for them again. */
+    @Test
+    void historyFromBeforeIsReadPageByPage() throws Exception {
+        try (var database = EmbeddedDatabase.fresh()) {
+            database.run("create table orders (id int primary key, state int)");
+            var config = config(database).with("channels.\"/orders/**\".keep", "{count: 100, age: 1h}");
+            try (var herald = Herald.open(config)) {
+                var before = eventually(() -> position(herald, 0));
+                database.run("insert into orders values (7, 1)", "update orders set state = 2");
+                database.run("truncate orders");
+                eventually(() ->
+                        assertEquals(3, history(herald, "").path("entries").size()));
+                assertEquals("false", recovered(herald, before), "the lapse is there");
+
+                var first = history(herald, "?limit=1");
+                var second = history(herald, "?since=" + first.path("next").asText());
+
+                assertEquals(List.of("c"), ops(first));
+                assertEquals(List.of("u", "truncate"), ops(second));
+            }
+        }
+    }
+
+    private Config config(EmbeddedDatabase database) {
+        return Config.dev()
+                .port(0)
+                .with("engine.kind", "embedded")
+                .with("engine.folder", folder.toString())
+                .with(
+                        "feeds.postgres",
+                        "{emptied: {url: '" + database.url() + "', user: " + database.user() + ", slot: emptied_"
+                                + database.name() + ", tables: [{table: orders, channel: '/orders/{id}'}]}}");
+    }
+
+    private static JsonNode history(Herald herald, String query) throws Exception {
+        var said = new Wire(herald.port()).get("/api/v1/history/orders/7" + query);
+        assertEquals(200, said.statusCode(), said.body());
+        return JSON.readTree(said.body());
+    }
+
+    private static List<String> ops(JsonNode page) {
+        return page.path("entries").findValuesAsText("op");
     }
 
     /** Of an answer that has so many rows, and no changes. */

@@ -11,10 +11,15 @@ public record Past(Journal journal, Lapses lapses) {
         return new Past(journal, new Lapses());
     }
 
+    /** For who subscribes, and shows what it knows: of a lapse it is told as of a gap, though nothing is gone. */
+    public CompletionStage<Found> rejoin(Pattern pattern, Since since, int limit) {
+        return lapses.concern(pattern, since)
+                ? Found.nothingBut(journal, "something has happened since then to all of it")
+                : find(pattern, since, limit);
+    }
+
+    /** What the journal has. */
     public CompletionStage<Found> find(Pattern pattern, Since since, int limit) {
-        if (lapses.concern(pattern, since)) {
-            return Found.nothingBut(journal, "something has happened since then to all of it");
-        }
         if (since instanceof Since.Last last) {
             return Found.newest(journal, pattern, Math.min(last.count(), limit));
         }
