@@ -3,6 +3,7 @@ package dev.herald.feeds.files;
 import dev.herald.broker.Table;
 import dev.herald.feeds.Sink;
 import dev.herald.feeds.Source;
+import dev.herald.feeds.Trouble;
 import dev.herald.feeds.asking.Queryable;
 import dev.herald.feeds.asking.Rows;
 import dev.herald.feeds.items.Items;
@@ -27,7 +28,8 @@ public final class WatchedFiles implements Source, Queryable {
     private volatile Optional<String> concern = Optional.empty();
     private volatile int files;
     private volatile boolean isClosed;
-    private long looked; // by the source's thread, as nanoTime tells it
+    private long looked; // of the source's thread, as nanoTime tells it
+    private boolean isAwaited; // of the source's thread: that the folder is not there has been said
 
     /** @param feed the name of the feed */
     public WatchedFiles(String feed, Settings settings, Table table, Clock clock) {
@@ -66,15 +68,22 @@ public final class WatchedFiles implements Source, Queryable {
         return System.nanoTime() - looked >= NOW_AND_THEN.toNanos();
     }
 
-    private void look(Sink sink) throws InterruptedException {
+    private void look(Sink sink) throws InterruptedException, Trouble {
         looked = System.nanoTime();
         var found = folder.look(items.names());
-        if (folder.isThere()) {
-            sink.well();
-        }
-        items.tell(found.written(), found.gone(), sink);
         concern = folder.concern();
-        files = items.names().size();
+        if (folder.isThere()) {
+            isAwaited = false;
+            sink.well();
+            items.tell(found.written(), found.gone(), sink);
+            files = items.names().size();
+        } else if (!isAwaited) {
+            isAwaited = true; // it ends this run once; the next is there when the folder is
+            throw new Trouble(
+                    "folder_unreadable",
+                    concern.orElse("the folder cannot be read"),
+                    "Make it, or let the server's user read it: what is in it is told as soon as it is there.");
+        }
     }
 
     @Override

@@ -166,11 +166,29 @@ class WatchedFilesTest {
         house.tells(ALL, "c /prices/ibm {\"value\":1}");
 
         Files.move(prices, folder.resolve("away"));
-        eventually(() -> assertTrue(source.concern().orElse("").contains("cannot be read")));
+        eventually(() -> assertEquals("folder_unreadable", house.trouble()));
+        assertEquals("failing", house.status().path("state").asText());
+        assertEquals(1, house.rows(ALL).rows().size(), "what was before holds");
         Files.move(folder.resolve("away"), prices);
         write("ibm", "2");
 
         house.tells(ALL, "c /prices/ibm {\"value\":1}", "u /prices/ibm {\"value\":2}");
+        eventually(() -> assertTrue(source.concern().isEmpty()));
+    }
+
+    @Test
+    void aFolderThatIsNotThereYetIsSaidAndWaitedFor() throws IOException {
+        Files.delete(prices);
+        run();
+        eventually(() -> assertEquals("folder_unreadable", house.trouble()));
+        assertEquals("failing", house.status().path("state").asText());
+        assertFalse(house.status().has("since"), house.status()::toString);
+
+        Files.createDirectory(prices);
+        write("ibm", "1");
+
+        house.tells(ALL, "c /prices/ibm {\"value\":1}");
+        eventually(() -> assertTrue(house.status().has("since"), house.status()::toString));
         eventually(() -> assertTrue(source.concern().isEmpty()));
     }
 

@@ -1,6 +1,7 @@
 package dev.herald.feeds.outbox;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On H2, a database that is not PostgreSQL. */
@@ -16,6 +17,16 @@ class OtherOutboxTest extends OutboxContract {
     @Override
     protected String user() {
         return "sa";
+    }
+
+    @Override
+    protected AutoCloseable away() throws SQLException {
+        var alone = connect();
+        execute(alone, "set exclusive 2");
+        return () -> {
+            execute(alone, "set exclusive false");
+            alone.close();
+        };
     }
 
     @Override

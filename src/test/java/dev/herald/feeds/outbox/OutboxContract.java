@@ -2,6 +2,7 @@ package dev.herald.feeds.outbox;
 
 import static dev.herald.props.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +29,9 @@ abstract class OutboxContract {
     protected abstract String url();
 
     protected abstract String user();
+
+    /** Takes the database away until it is closed: who is connected is cut off, and nobody gets in. */
+    protected abstract AutoCloseable away() throws SQLException;
 
     /** Which statement of the guide is for this database. */
     protected abstract int statement();
@@ -189,6 +193,20 @@ abstract class OutboxContract {
         tells("/chat", 1);
     }
 
+    @Test
+    void itIsNotSaidToRunWhileItsDatabaseIsAway() throws Exception {
+        run();
+        eventually(() -> assertTrue(house.status().has("since"), house.status()::toString));
+
+        try (var away = away()) {
+            eventually(() -> assertTrue(house.trouble().startsWith("database_"), house::trouble));
+            assertEquals("failing", house.status().path("state").asText());
+            assertFalse(house.status().has("since"), house.status()::toString);
+        }
+
+        eventually(() -> assertTrue(house.status().has("since"), house.status()::toString));
+    }
+
     protected void tells(String channel, int... numbers) {
         var all = IntStream.of(numbers).boxed().toList();
         eventually(() -> assertEquals(
@@ -209,7 +227,7 @@ abstract class OutboxContract {
         }
     }
 
-    private static void execute(Connection connection, String... statements) throws SQLException {
+    protected static void execute(Connection connection, String... statements) throws SQLException {
         try (var statement = connection.createStatement()) {
             for (var sql : statements) {
                 statement.execute(sql);

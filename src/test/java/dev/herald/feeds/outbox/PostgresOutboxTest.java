@@ -37,6 +37,24 @@ class PostgresOutboxTest extends OutboxContract {
     }
 
     @Override
+    protected AutoCloseable away() throws SQLException {
+        try (var server = database.server().connect("postgres");
+                var statement = server.createStatement()) {
+            statement.execute("alter database " + database.name() + " allow_connections false");
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database.name() + "'");
+        }
+        return this::back;
+    }
+
+    private void back() throws SQLException {
+        try (var server = database.server().connect("postgres");
+                var statement = server.createStatement()) {
+            statement.execute("alter database " + database.name() + " allow_connections true");
+        }
+    }
+
+    @Override
     protected int statement() {
         return 1;
     }
