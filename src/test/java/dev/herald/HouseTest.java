@@ -50,7 +50,7 @@ class HouseTest {
             Set.of("hub.lanes", "hub.slow", "broker.embedded.history"),
             Set.of("hub", "broker.memory", "broker.embedded"),
             Set.of("census", "tokens", "hooks", "presence.members", "feeds.mapping"),
-            Set.of("requests", "intake", "pacing", "presence.leases", "samples"),
+            Set.of("requests", "intake", "pacing", "presence.leases", "samples", "feeds.everywhere"),
             Set.of("admission", "revocations", "presence", "rooms", "users", "services", "feeds"),
             Set.of("feeds.asking"),
             Set.of("feeds.items", "feeds.outbox", "samples.postgres", "feeds.postgres.wal", "feeds.postgres.types"),

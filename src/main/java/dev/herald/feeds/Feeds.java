@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Table;
+import dev.herald.feeds.everywhere.Breaks;
+import dev.herald.feeds.everywhere.Everywhere;
 import dev.herald.hub.Hub;
 import dev.herald.message.Pattern;
 import dev.herald.metrics.Metrics;
@@ -51,7 +53,14 @@ public final class Feeds implements AutoCloseable {
     private Journaling open(Feed feed, List<Pattern> patterns, Breaks breaks) throws Exception {
         var marks = new Marks(feed.name, around.table, around.journal, patterns);
         marks.read();
-        return new Journaling(feed.name, around.hub, marks, new Everywhere(around.hub, around.journal), breaks, feed);
+        return new Journaling(
+                feed.name,
+                feed.source.repeats(),
+                around.hub,
+                marks,
+                new Everywhere(around.hub, around.journal),
+                breaks,
+                feed);
     }
 
     private void measure(Feed feed) {

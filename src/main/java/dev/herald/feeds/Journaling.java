@@ -1,6 +1,8 @@
 package dev.herald.feeds;
 
 import dev.herald.broker.Receipt;
+import dev.herald.feeds.everywhere.Breaks;
+import dev.herald.feeds.everywhere.Everywhere;
 import dev.herald.feeds.mapping.Template;
 import dev.herald.hub.Hub;
 import dev.herald.message.Channel;
@@ -13,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,23 +32,6 @@ final class Journaling implements Sink {
     static final String RESYNC_ID = "resync-"; // and what is never told again
     private static final Payload RESYNC = Payload.of("{\"op\":\"resync\"}");
 
-    /** Something on its way, or a mark that stands behind what is before it. */
-    private static final class Step {
-        final long number;
-        final @Nullable Consumer<Position> marking;
-        boolean isDone;
-        boolean isLate; // something that is to stand after it is kept already
-
-        @Nullable
-        Position position;
-
-        Step(long number, @Nullable Consumer<Position> marking) {
-            this.number = number;
-            this.marking = marking;
-            this.isDone = marking != null;
-        }
-    }
-
     /** Hears, on any thread, how it goes on. */
     interface Progress {
         void kept();
@@ -60,6 +44,7 @@ final class Journaling implements Sink {
     }
 
     private final String feed;
+    private final boolean repeats;
     private final Hub hub;
     private final Marks marks;
     private final Everywhere everywhere;
@@ -68,20 +53,31 @@ final class Journaling implements Sink {
 
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private final Set<Channel> refused = new HashSet<>();
-    private final Set<Channel> disordered = new HashSet<>();
+    private final Disorder disorder;
     private int underWay;
     private long bytes;
     private long count;
     private Position behind; // all steps that are gone stand there or before, and none of those that are not
     private long resyncs;
 
-    Journaling(String feed, Hub hub, Marks marks, Everywhere everywhere, Breaks breaks, Progress progress) {
+    /** @param repeats whether its source does: see there */
+    Journaling(
+            String feed,
+            boolean repeats,
+            Hub hub,
+            Marks marks,
+            Everywhere everywhere,
+            Breaks breaks,
+            Progress progress) {
         this.feed = feed;
+        this.repeats = repeats;
         this.hub = hub;
         this.marks = marks;
         this.everywhere = everywhere;
         this.breaks = breaks;
         this.progress = progress;
+        this.disorder = new Disorder(
+                hub, channel -> new Publication(channel, RESYNC, feed + ":" + resyncId(), null), this::ended);
         this.behind = hub.top();
     }
 
@@ -120,25 +116,13 @@ final class Journaling implements Sink {
         if (!marks.passesOver(publication, next())) {
             hand(publication);
         }
-        for (var owed : owed()) {
-            hand(new Publication(owed, RESYNC, feed + ":" + resyncId(), null));
-        }
+        mend();
     }
 
     private void hand(Publication publication) throws InterruptedException {
         var step = enter(publication.payload().size());
-        step.isLate = marks.expects(publication.channel());
+        step.isLate = repeats && marks.expects(publication.channel());
         handIn(publication).whenComplete((known, failure) -> done(step, publication, known));
-    }
-
-    /** Channels that are out of order, once all is told again that was told before. */
-    private synchronized Set<Channel> owed() {
-        if (disordered.isEmpty() || !refused.isEmpty() || !marks.isCaughtUp()) {
-            return Set.of();
-        }
-        var all = Set.copyOf(disordered);
-        disordered.clear();
-        return all;
     }
 
     /** Its subscribers set the pace. */
@@ -160,7 +144,7 @@ final class Journaling implements Sink {
         return ++count;
     }
 
-    private static boolean isForNow(@Nullable Receipt receipt) {
+    static boolean isForNow(@Nullable Receipt receipt) {
         return receipt instanceof Receipt.Refused why && why.reason() == Receipt.Reason.OVERLOADED;
     }
 
@@ -182,38 +166,40 @@ final class Journaling implements Sink {
 
     private void done(Step step, Publication publication, @Nullable Receipt receipt) {
         if (receipt instanceof Receipt.Refused why && why.reason() == Receipt.Reason.TOO_LARGE) {
-            hub.publish(Publication.of(publication.channel(), RESYNC)); // who asks for the rows may get it
-            stands(step, publication, null);
-        } else if (receipt instanceof Receipt.Kept kept && step.isLate) { // it had been kept before, and trimmed
-            hub.publish(Publication.of(publication.channel(), RESYNC))
-                    .whenComplete((known, failure) -> stands(step, publication, kept.position()));
+            stands(step, publication, null, true); // who asks for the rows may get it
         } else if (receipt instanceof Receipt.Kept kept) {
-            stands(step, publication, kept.position());
+            stands(step, publication, kept.position(), step.isLate); // late: it was kept before, and trimmed
         } else if (receipt instanceof Receipt.Repeated || receipt instanceof Receipt.Passed) {
-            stands(step, publication, null);
+            stands(step, publication, null, false);
         } else {
             fell(publication);
-            progress.refused(new Trouble(
-                    "journal_refuses",
-                    receipt instanceof Receipt.Refused why ? why.detail() : "the journal does not take it",
-                    "It goes on by itself once the journal does: see /health/ready."));
+            refuse(receipt);
         }
     }
 
-    private void stands(Step step, Publication publication, @Nullable Position position) {
-        stood(step, publication, position);
-        progress.kept();
+    private void refuse(@Nullable Receipt receipt) {
+        progress.refused(new Trouble(
+                "journal_refuses",
+                receipt instanceof Receipt.Refused why ? why.detail() : "the journal does not take it",
+                "It goes on by itself once the journal does: see /health/ready."));
     }
 
-    private synchronized void stood(Step step, Publication publication, @Nullable Position position) {
+    private void stands(Step step, Publication publication, @Nullable Position position, boolean isDisorder) {
+        stood(step, publication, position, isDisorder);
+        progress.kept();
+        mend();
+    }
+
+    private synchronized void stood(
+            Step step, Publication publication, @Nullable Position position, boolean isDisorder) {
         leaves(publication);
         step.isDone = true;
         step.position = position;
         if (position != null) {
             marks.kept(publication, step.number);
-            if (refused.contains(publication.channel())) {
-                disordered.add(publication.channel());
-            }
+        }
+        if (isDisorder || (position != null && refused.contains(publication.channel()))) {
+            disorder.add(publication.channel());
         }
         advance();
     }
@@ -235,26 +221,66 @@ final class Journaling implements Sink {
             steps.remove();
             behind = Objects.requireNonNullElse(first.position, behind);
             if (first.marking != null) {
-                first.marking.accept(behind);
+                take(first.marking, first.number);
             }
+        }
+    }
+
+    private void take(Step.Marking marking, long number) {
+        if (disorder.isNone()) {
+            marks.put(marking.mark(), behind, number, marking.then());
+        } else {
+            marks.hold(marking.then());
+        }
+    }
+
+    // ---- channels that are out of order
+
+    /** They are told so, once all is told again that was told before. */
+    private void mend() {
+        if (!disorder.isNone() && mayMend()) {
+            disorder.end();
+        }
+    }
+
+    private synchronized boolean mayMend() {
+        return refused.isEmpty() && (!repeats || marks.isCaughtUp());
+    }
+
+    private void ended(@Nullable Receipt resync) {
+        if (resync == null || resync instanceof Receipt.Refused) {
+            refuse(resync);
+        }
+        synchronized (this) {
+            notifyAll();
         }
     }
 
     // ---- marks
 
     @Override
-    public synchronized void reached(String mark, Runnable then) {
+    public void reached(String mark, Runnable then) {
+        mark(mark, then);
+        mend();
+    }
+
+    private synchronized void mark(String mark, Runnable then) {
         if (underWay == 0) {
             behind = hub.top();
         }
         long number = ++count;
-        steps.add(new Step(number, position -> marks.put(mark, position, number, then)));
+        steps.add(new Step(number, new Step.Marking(mark, then)));
         advance();
     }
 
     @Override
-    public synchronized Position settle() throws InterruptedException {
-        while (underWay > 0) {
+    public Position settle() throws InterruptedException {
+        mend();
+        return settled();
+    }
+
+    private synchronized Position settled() throws InterruptedException {
+        while (underWay > 0 || (mayMend() && !disorder.isNone())) {
             wait();
         }
         if (!refused.isEmpty()) {

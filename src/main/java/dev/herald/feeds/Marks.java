@@ -54,6 +54,7 @@ final class Marks {
     private int marks; // since then
     private Position written;
     private @Nullable String mark;
+    private final List<Runnable> held = new ArrayList<>(); // to be run with the next mark
     private @Nullable Marked next;
     private boolean isWriting;
 
@@ -146,17 +147,30 @@ final class Marks {
     /** Everything told up to the number is kept, and everything after it will stand behind the position. */
     void put(String reached, Position position, long number, Runnable then) {
         synchronized (this) {
-            if (!told.isEmpty() && ++marks > MOST_MARKS) {
-                since.keySet().removeAll(told);
-                told = Set.of();
-                expected.clear();
-            }
+            age();
             var place = told.isEmpty() ? position : written; // what is not told again yet stands behind that one
             var all = new ArrayList<Runnable>(next == null ? List.of() : next.then);
+            all.addAll(held);
+            held.clear();
             all.add(then);
             next = new Marked(reached, place, number, all);
         }
         write();
+    }
+
+    /** A mark that is not to be written, but the next one: until then what is before it has to be told again after a crash. */
+    synchronized void hold(Runnable then) {
+        age();
+        held.add(then);
+    }
+
+    /** What was not told again for long will not be. */
+    private void age() {
+        if (!told.isEmpty() && ++marks > MOST_MARKS) {
+            since.keySet().removeAll(told);
+            told = Set.of();
+            expected.clear();
+        }
     }
 
     private void write() {

@@ -23,6 +23,14 @@ public interface Source extends AutoCloseable {
      */
     void run(Sink sink) throws Exception;
 
+    /**
+     * Whether it tells again, in the same order, all that it told since the mark: then what is told again after something later was
+     * kept had been trimmed. Others tell what there is now, or what is left.
+     */
+    default boolean repeats() {
+        return false;
+    }
+
     /** What it measures of itself, by the name of the metric below {@code herald.feed}: {@code lag.bytes}. Always the same. */
     default Map<String, Supplier<Number>> gauges() {
         return Map.of();

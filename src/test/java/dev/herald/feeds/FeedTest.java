@@ -15,6 +15,8 @@ import dev.herald.broker.Receipt;
 import dev.herald.broker.Table;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.feeds.Feed.State;
+import dev.herald.feeds.everywhere.Breaks;
+import dev.herald.feeds.everywhere.Everywhere;
 import dev.herald.feeds.mapping.Template;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Delivery;
@@ -70,6 +72,7 @@ class FeedTest {
     private final FaultyJournal journal = new FaultyJournal(forgetful(broker.journal()));
     private final Hub hub = new Hub(journal, new Rulebook<>(Map.of(), RULE), Hub.Settings.DEFAULTS, new Metrics());
     private final List<Feed> feeds = new ArrayList<>();
+    private final AtomicInteger overloads = new AtomicInteger();
     private volatile CompletableFuture<Receipt> lateRefusal;
 
     @AfterEach
@@ -324,6 +327,53 @@ class FeedTest {
     }
 
     @Test
+    void aChannelThatIsOutOfOrderIsToldSoOnceAndNoMarkPassesItUntilThen() throws Exception {
+        keeping = new Keeping(Durability.ASYNC, new Keeping.Retention(60, Duration.ofDays(1), 1 << 24));
+        var told = new AtomicInteger();
+        var source = source(sink -> {
+            for (int i = 1; i <= 100; i++) {
+                sink.publish(channel(0), "" + i, Payload.of("" + i));
+            }
+            if (told.get() == 1) {
+                sink.reached("100", told::incrementAndGet);
+            }
+            sink.settle();
+            told.incrementAndGet();
+        });
+        begin(source, broker.table());
+        eventually(() -> assertEquals(1, told.get()));
+        feeds.get(0).close();
+
+        overloads.set(3);
+        begin(source, broker.table());
+        eventually(() -> assertEquals(2, told.get()));
+
+        var texts = texts(channel(0));
+        assertEquals("{\"op\":\"resync\"}", texts.get(59), "40 is not what there is now");
+        assertTrue(texts.stream().filter(text -> text.startsWith("{")).count() < 20, texts::toString);
+        assertFalse(row().contains("\"mark\":\"100\""), "a crash would have forgotten the resync");
+    }
+
+    @Test
+    void aNameThatNoChannelCanHaveKeepsNobodyFromATruncate() throws Exception {
+        var lines = Template.of(Namespace.DEFAULT, "/numbers/{n}/lines/{m}");
+        hub.subscribe(new Waiting(), new Pattern("/numbers/" + "x".repeat(243) + "/**"), new Since.Now())
+                .toCompletableFuture()
+                .join();
+        var done = new CountDownLatch(1);
+        begin(
+                source(sink -> {
+                    sink.everywhere(lines, "t", Payload.of("{\"op\":\"truncate\"}"));
+                    done.countDown();
+                }),
+                broker.table());
+
+        done.await();
+
+        assertEquals(1, texts(new Channel("/numbers/-/lines/-")).size());
+    }
+
+    @Test
     void aMarkThatCouldNotBeWrittenIsWrittenAgain() throws Exception {
         var failures = new AtomicInteger();
         InvocationHandler handler = (proxy, method, arguments) -> {
@@ -399,7 +449,13 @@ class FeedTest {
         var marks = new Marks("count", table, journal, List.of(NUMBERS));
         marks.read();
         return new Journaling(
-                "count", hub, marks, new Everywhere(hub, journal), Breaks.open("count", hub, table), feed);
+                "count",
+                feed.source.repeats(),
+                hub,
+                marks,
+                new Everywhere(hub, journal),
+                Breaks.open("count", hub, table),
+                feed);
     }
 
     private static String trouble(Feed feed) {
@@ -441,6 +497,11 @@ class FeedTest {
         @Override
         public String kind() {
             return "counting";
+        }
+
+        @Override
+        public boolean repeats() {
+            return true;
         }
 
         @Override
@@ -523,6 +584,11 @@ class FeedTest {
             }
 
             @Override
+            public boolean repeats() {
+                return true;
+            }
+
+            @Override
             public void run(Sink sink) throws Exception {
                 telling.tell(sink);
                 sink.well();
@@ -554,6 +620,10 @@ class FeedTest {
                 var refusal = lateRefusal;
                 if (refusal != null && "count:5".equals(said.id()) && !refusal.isDone()) {
                     return refusal;
+                }
+                if (said.payload().toString().contains("resync") && overloads.getAndDecrement() > 0) {
+                    return CompletableFuture.completedFuture(
+                            new Receipt.Refused(Receipt.Reason.OVERLOADED, "much is under way"));
                 }
                 var id = said.id() == null ? null : said.id() + "#" + count.incrementAndGet();
                 var receipt = journal.append(new Publication(said.channel(), said.payload(), id, null));

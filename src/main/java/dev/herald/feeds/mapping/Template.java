@@ -138,15 +138,22 @@ public final class Template {
         return bind(Pattern.of(channel)).isPresent();
     }
 
-    /** One of its channels that the pattern names, which must be one that {@link #bind} takes; with this where a column is open. */
-    public Channel channel(Pattern pattern, String open) {
+    /**
+     * One of its channels that the pattern names, which must be one that {@link #bind} takes; with this where a column is open. Empty
+     * if all of them would be too long for a name.
+     */
+    public Optional<Channel> channel(Pattern pattern, String open) {
         var called = Namespace.called(pattern.stem()).substring(1).split("/");
         var name = new StringBuilder();
         for (int i = 0; i < segments.size(); i++) {
             var segment = segments.get(i);
             name.append('/').append(segment.column == null ? segment.text : i < called.length ? called[i] : open);
         }
-        return namespace.channel(name.toString());
+        try {
+            return Optional.of(namespace.channel(name.toString()));
+        } catch (InvalidName e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> text(JsonNode value) {

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes rows from a table, in the order of their ids, and deletes them once they are kept.
  *
- * <p>Rows are locked, published, and deleted by one transaction; the mark is set after that. So a crash at any point has the rows
- * told again, under the ids that they had, and behind the mark: what was kept is passed over. A row is told in the order of its id
+ * <p>Rows are locked, published, and deleted by one transaction; the mark is set after that. So a crash before the end of that
+ * transaction has the rows told again, under the ids that they had, and behind the mark: what was kept is passed over. A row is told in the order of its id
  * among those that were committed when the table was looked at: the rows of one transaction keep their order, and so do those of
  * transactions that wait for each other.
  */

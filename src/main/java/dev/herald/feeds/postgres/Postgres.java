@@ -5,6 +5,7 @@ import dev.herald.feeds.Source;
 import dev.herald.feeds.Trouble;
 import dev.herald.feeds.asking.Queryable;
 import dev.herald.feeds.asking.Rows;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.feeds.postgres.rows.Followers;
 import dev.herald.feeds.postgres.rows.Queries;
 import dev.herald.feeds.postgres.setup.Preparation;
@@ -17,8 +18,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -48,6 +52,7 @@ public final class Postgres implements Source, Queryable {
     private final Followers followers = new Followers();
     private final Queries queries;
 
+    private final Set<Template> lost = new LinkedHashSet<>(); // of the feed's thread
     private volatile boolean isClosed;
     private volatile boolean isBlind; // the slot stands where the server cannot read its log
     private volatile @Nullable Connection following;
@@ -64,6 +69,11 @@ public final class Postgres implements Source, Queryable {
     @Override
     public String kind() {
         return "postgres";
+    }
+
+    @Override
+    public boolean repeats() {
+        return true;
     }
 
     @Override
@@ -87,7 +97,11 @@ public final class Postgres implements Source, Queryable {
     private void run(Sink sink, Connection connection, Connection side) throws Exception {
         var former = sink.mark().flatMap(Mark::of);
         var era = isBlind ? Optional.of("none") : former.map(Mark::era);
-        var prepared = new Preparation(settings).prepare(side, era, system(connection), sink::resync);
+        var prepared =
+                new Preparation(settings).prepare(side, era, system(connection), templates -> resync(templates, sink));
+        if (!lost.isEmpty()) {
+            resync(List.of(), sink);
+        }
         isBlind = false;
         var mark = former.filter(known -> prepared.beginning().isEmpty())
                 .orElseGet(() -> new Mark(prepared.beginning().orElse(0L), 0, prepared.era()));
@@ -108,6 +122,13 @@ public final class Postgres implements Source, Queryable {
                 watch.end();
             }
         }
+    }
+
+    /** What could not be told is told by the next run: by then the server shows no more that there is something to tell. */
+    private void resync(Iterable<Template> templates, Sink sink) throws InterruptedException {
+        templates.forEach(lost::add);
+        sink.resync(lost);
+        lost.clear();
     }
 
     /** Only after the slot was looked at: whatever keeps the feed from beginning, a disk may fill meanwhile. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** On H2, a database that is not PostgreSQL. */
 class OtherOutboxTest extends OutboxContract {
     @TempDir
-    static Path folder;
+    Path folder;
 
     @Override
     protected String url() {

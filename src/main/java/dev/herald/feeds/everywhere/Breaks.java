@@ -1,4 +1,4 @@
-package dev.herald.feeds;
+package dev.herald.feeds.everywhere;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When something last happened to all channels of a template at once.
@@ -21,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * never was. So it is written down, before anything is published: who comes back from before is told to have missed something, also
  * by a server that was started again meanwhile. Of the feed's thread, once it is open.
  */
-final class Breaks {
+public final class Breaks {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Breaks.class);
 
     private record Break(Template template, Position upTo) {}
 
@@ -38,7 +42,7 @@ final class Breaks {
     }
 
     /** Those that were written down hold from now on; to be called before anybody comes. Blocks. */
-    static Breaks open(String feed, Hub hub, Table table) {
+    public static Breaks open(String feed, Hub hub, Table table) {
         var breaks = new Breaks(feed, hub, table);
         if (table.get(breaks.key).toCompletableFuture().join() instanceof Table.Row.Present row) {
             breaks.read(row.value());
@@ -51,8 +55,8 @@ final class Breaks {
             for (var one : JSON.readTree(written)) {
                 put(new Break(template(one), Position.parse(one.path("upTo").asText())));
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("the table has something else at " + key, e);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("{} cannot be read: who comes back to what was emptied before is not told of it", key, e);
         }
     }
 
@@ -63,12 +67,12 @@ final class Breaks {
     }
 
     /** What is to be published on every channel of a template; ends when it is kept. */
-    interface Happening {
+    public interface Happening {
         void happen() throws InterruptedException;
     }
 
     /** Where nothing of it is kept, there is no history that somebody could come back to, nor a place after it. */
-    void around(Template template, Happening happening) throws InterruptedException {
+    public void around(Template template, Happening happening) throws InterruptedException {
         var former = all.get(name(template));
         var upTo = hub.top();
         put(new Break(template, upTo));

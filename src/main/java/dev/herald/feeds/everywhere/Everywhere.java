@@ -1,4 +1,4 @@
-package dev.herald.feeds;
+package dev.herald.feeds.everywhere;
 
 import dev.herald.broker.Journal;
 import dev.herald.feeds.mapping.Template;
@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the channels by which everybody is reached who has subscribed to something of a template, now or before: no others. */
-final class Everywhere {
+public final class Everywhere {
     private static final int PAGE = 1_000;
     private static final int MOST_PATTERNS = 100_000;
     private static final String NOBODY = "-"; // a channel of no row, for those whose pattern has no known channel
@@ -21,13 +21,13 @@ final class Everywhere {
     private final Hub hub;
     private final Journal journal;
 
-    Everywhere(Hub hub, Journal journal) {
+    public Everywhere(Hub hub, Journal journal) {
         this.hub = hub;
         this.journal = journal;
     }
 
     /** Channels that have history first, then one for each subscription that none of them belongs to. */
-    Iterator<Channel> of(Template template) {
+    public Iterator<Channel> of(Template template) {
         return new Walk(template);
     }
 
@@ -74,7 +74,8 @@ final class Everywhere {
         private List<Channel> subscribed() {
             var channels = new ArrayList<Channel>();
             for (var one : waiting) {
-                channels.add(template.channel(one, NOBODY));
+                template.channel(one, NOBODY)
+                        .ifPresent(channels::add); // a pattern that is too long for it has no rows either
             }
             return channels;
         }
