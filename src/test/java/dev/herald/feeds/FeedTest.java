@@ -34,15 +34,13 @@ import dev.herald.message.Rulebook;
 import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
 import dev.herald.props.FaultyJournal;
+import dev.herald.testing.ManualClock;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +51,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -283,7 +280,7 @@ class FeedTest {
 
     @Test
     void itRunsOnceTheSourceHasReachedWhatItTellsOf() {
-        var time = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        var clock = new ManualClock();
         var tries = new AtomicInteger();
         var reached = new CountDownLatch(1);
         var source = source(sink -> {
@@ -292,15 +289,15 @@ class FeedTest {
             }
             reached.await();
         });
-        var feed = begin(source, broker.table(), at(time));
+        var feed = begin(source, broker.table(), clock);
         eventually(() -> assertEquals(2, tries.get()));
 
-        time.set(time.get().plusSeconds(60));
+        clock.advance(Duration.ofMinutes(1));
         assertEquals(State.FAILING, feed.status().state(), "it is tried, and has reached nothing");
 
         reached.countDown();
         eventually(() -> assertTrue(feed.status().since().isPresent()));
-        time.set(time.get().plusSeconds(60));
+        clock.advance(Duration.ofMinutes(1));
         assertEquals(State.RUNNING, feed.status().state());
     }
 
@@ -399,25 +396,6 @@ class FeedTest {
     }
 
     // ---- props
-
-    private static Clock at(AtomicReference<Instant> time) {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return time.get();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
-    }
 
     private static final Template BY_NUMBER = Template.of(Namespace.DEFAULT, "/numbers/{n}");
 

@@ -20,6 +20,7 @@ import dev.herald.requests.Asked;
 import dev.herald.requests.NotAnswered;
 import dev.herald.requests.Requests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Answers implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_BYTES = 512 << 10;
+    private static final int FRAME_BYTES = 200; // at most: the names of its members, and the position
 
     private final Access access;
     private final AutoCloseable listening;
@@ -124,13 +126,13 @@ public final class Answers implements AutoCloseable {
         rows.changes().forEach(change -> changes.addObject()
                 .put("channel", change.channel().called())
                 .set("data", change.data()));
-        int bytes = changes.toString().length();
+        int bytes = FRAME_BYTES + bytes(changes);
         if (bytes > MOST_BYTES) {
             throw new NotAnswered(503, "feed_busy", "too much changes just now: ask again, or for less");
         }
         for (var row : rows.rows()) {
             var told = row(row);
-            bytes += told.toString().length();
+            bytes += bytes(told) + 1; // and a comma
             if (bytes > MOST_BYTES) {
                 isCut = true;
                 break;
@@ -140,6 +142,10 @@ public final class Answers implements AutoCloseable {
         json.set("changes", changes);
         json.put("position", rows.position().toString()).put("more", isCut);
         return Payload.of(json.toString());
+    }
+
+    private static int bytes(JsonNode json) {
+        return json.toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static ObjectNode row(Rows.Row row) {

@@ -35,6 +35,16 @@ class AnswersTest {
     }
 
     @Test
+    void anAnswerHasAtMost512KiBOnTheWire() {
+        var row = new Row(ORDER, "orders", object(""), object("€".repeat(100)));
+
+        var payload = Answers.payload(new Rows(Collections.nCopies(10_000, row), List.of(), HERE, false));
+
+        assertTrue(payload.size() <= 512 << 10, payload.size() + " bytes");
+        assertTrue(payload.size() > 511 << 10, payload.size() + " bytes");
+    }
+
+    @Test
     void changesThatAreTooManyAreNotLeftOut() {
         var change = new Told(ORDER, object("y".repeat(250_000)));
 

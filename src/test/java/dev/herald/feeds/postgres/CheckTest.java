@@ -1,13 +1,18 @@
 package dev.herald.feeds.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.herald.feeds.mapping.Condition;
+import dev.herald.feeds.mapping.Mapping;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.feeds.postgres.setup.Check;
 import dev.herald.feeds.postgres.setup.Finding;
 import dev.herald.feeds.postgres.setup.Settings;
+import dev.herald.message.Namespace;
 import dev.herald.props.EmbeddedDatabase;
 import java.sql.SQLException;
 import java.util.List;
@@ -55,6 +60,24 @@ class CheckTest {
 
         assertTrue(findings.stream()
                 .anyMatch(finding -> finding.sql().equals("alter table \"public\".\"orders\" replica identity full;")));
+    }
+
+    @Test
+    void aConditionOnWhatTheLogMayLeaveOutIsAWarning() throws Exception {
+        assertTrue(hidden("state <> 'draft'"));
+        assertFalse(hidden("customer_id > 7"), "a number is always there");
+
+        database.run("alter table orders replica identity full");
+
+        assertFalse(hidden("state <> 'draft'"));
+    }
+
+    private boolean hidden(String where) throws Exception {
+        var mapping = new Mapping(
+                "orders", Template.of(Namespace.DEFAULT, "/orders/{id}"), List.of(), Optional.of(new Condition(where)));
+        var table = new Settings.Table(mapping, Optional.empty(), 500);
+        return new Check(RunningFeed.settings(database, table))
+                .findings().stream().anyMatch(finding -> finding.what().contains("even of a row that 'where' hides"));
     }
 
     @Test

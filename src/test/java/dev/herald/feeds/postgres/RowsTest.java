@@ -179,6 +179,18 @@ class RowsTest {
     }
 
     @Test
+    void aQueryIsTimedAsAWholeHoweverFastEachOfItsParts() throws Exception {
+        var mapping = RunningFeed.table("orders", "/orders/{customer_id}/{id}").mapping();
+        var slow =
+                "select o.*, pg_sleep(0.02)::text from orders o, generate_series(1, 500)"; // a hundred rows are fetched
+        // at once
+        try (var feed = RunningFeed.of(database, new Settings.Table(mapping, Optional.of(slow), 500))
+                .begun()) {
+            assertEquals("query_timeout", code(feed, "/orders/**"));
+        }
+    }
+
+    @Test
     void nobodyGetsRowsOfAFeedThatDoesNotRun() throws Exception {
         database.run("create role guest login");
         try (var feed =

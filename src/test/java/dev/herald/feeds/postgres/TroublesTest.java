@@ -35,33 +35,24 @@ class TroublesTest {
     }
 
     private static Settings as(String role, String password, Settings s) {
+        return with(role, Optional.of(password), s.drop(), s);
+    }
+
+    private static Settings dropping(Settings s, long bytes) {
+        return with(s.user(), s.password(), OptionalLong.of(bytes), s);
+    }
+
+    private static Settings with(String role, Optional<String> password, OptionalLong drop, Settings s) {
         return new Settings(
                 s.name(),
                 s.url(),
                 role,
-                Optional.of(password),
+                password,
                 s.slot(),
                 s.publication(),
                 s.heartbeat(),
                 s.warn(),
-                s.drop(),
-                s.messages(),
-                s.namespace(),
-                s.timeout(),
-                s.tables());
-    }
-
-    private static Settings dropping(Settings s, long bytes) {
-        return new Settings(
-                s.name(),
-                s.url(),
-                s.user(),
-                s.password(),
-                s.slot(),
-                s.publication(),
-                s.heartbeat(),
-                s.warn(),
-                OptionalLong.of(bytes),
+                drop,
                 s.messages(),
                 s.namespace(),
                 s.timeout(),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class Followers {
     private static final int LATEST = 10_000;
     private static final int MOST = 50;
+    private static final long MOST_BYTES = 16 << 20; // that all of them keep together
 
     private final Map<String, Following> following = new ConcurrentHashMap<>();
+    private final AtomicLong budget = new AtomicLong(MOST_BYTES);
     private final long[] latest = new long[LATEST];
     private long transactions;
     private @Nullable Trouble down = new Trouble("feed_down", "the feed has not begun yet", "");
@@ -50,8 +53,12 @@ public final class Followers {
         synchronized (this) {
             down = why;
         }
-        following.values().forEach(one -> one.settled.completeExceptionally(why));
-        following.clear();
+        following.keySet().forEach(id -> {
+            var one = leave(id);
+            if (one != null) {
+                one.settled.completeExceptionally(why);
+            }
+        });
     }
 
     /** A transaction is told from here on. */
@@ -82,7 +89,7 @@ public final class Followers {
         var one = following.get(id);
         if (one != null) {
             var position = settling.settle();
-            following.remove(id);
+            leave(id);
             one.settled.completeAsync(() -> position);
         }
     }
@@ -95,18 +102,23 @@ public final class Followers {
             throw new Trouble("feed_down", "the feed does not run: " + down.getMessage(), down.remedy());
         }
         var id = UUID.randomUUID().toString();
-        var one = new Following(pattern, transactions);
+        var one = new Following(pattern, transactions, budget);
         following.put(id, one);
         return Map.entry(id, one);
     }
 
-    /** Each may hold much: whoever comes now has to wait. */
+    /** Each needs a session's time, and its share of what all may keep: whoever comes now has to wait. */
     boolean areTooMany() {
         return following.size() >= MOST;
     }
 
-    void leave(String id) {
-        following.remove(id);
+    @Nullable
+    Following leave(String id) {
+        var one = following.remove(id);
+        if (one != null) {
+            one.end();
+        }
+        return one;
     }
 
     /** A transaction that was told before, wholly or in part, and that the query does not see. */

@@ -1,5 +1,6 @@
 package dev.herald.feeds.postgres.rows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.herald.feeds.Trouble;
 import dev.herald.feeds.mapping.Told;
 import dev.herald.message.Pattern;
@@ -7,6 +8,7 @@ import dev.herald.message.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Following {
     private static final int MOST = 20_000;
-    private static final int MOST_BYTES = 16 << 20;
-    private static final int CHANGE_BYTES = 500; // about, beside its large values
+    private static final int CHANGE_BYTES = 500; // about, beside its row
+    private static final int VALUE_BYTES = 100; // about, beside its characters
+    private static final int CHARACTER_BYTES = 2;
 
-    private record Kept(Told told, long xid) {}
+    private record Kept(Told told, long xid, long bytes) {}
 
     final Pattern pattern;
 
@@ -30,12 +33,15 @@ final class Following {
 
     private final List<Kept> kept = new ArrayList<>();
     private @Nullable Snapshot snapshot; // once it is known
+    private final AtomicLong budget; // in bytes: what all may still keep
+    private long bytes; // that this has of it
     private boolean isDisturbed;
-    private int bytes;
+    private boolean isOver;
 
-    Following(Pattern pattern, long since) {
+    Following(Pattern pattern, long since, AtomicLong budget) {
         this.pattern = pattern;
         this.since = since;
+        this.budget = budget;
     }
 
     /** Keeps what its rows do not have, or may not have. */
@@ -46,13 +52,15 @@ final class Following {
     }
 
     private synchronized void keep(Told told, long xid) {
-        if (snapshot != null && snapshot.sees(xid)) {
+        if (isOver || (snapshot != null && snapshot.sees(xid))) {
             return;
         }
-        kept.add(new Kept(told, xid));
-        bytes += CHANGE_BYTES + weight(told);
-        if (kept.size() > MOST || bytes > MOST_BYTES) {
+        var change = new Kept(told, xid, CHANGE_BYTES + weight(told.data().path("row")));
+        kept.add(change);
+        bytes += change.bytes();
+        if (budget.addAndGet(-change.bytes()) < 0 || kept.size() > MOST) {
             kept.clear();
+            end();
             settled.completeExceptionally(new Trouble(
                     "feed_busy",
                     "too much changes while these rows are asked for: " + pattern,
@@ -60,12 +68,22 @@ final class Following {
         }
     }
 
-    private static int weight(Told told) {
-        int weight = 0;
-        for (var value : told.data().path("row")) {
-            weight += value.isTextual() ? value.textValue().length() : value.isContainerNode() ? CHANGE_BYTES : 0;
+    private static long weight(JsonNode value) {
+        long weight = VALUE_BYTES
+                + (value.isTextual()
+                        ? (long) CHARACTER_BYTES * value.textValue().length()
+                        : 0);
+        for (var part : value) {
+            weight += weight(part);
         }
         return weight;
+    }
+
+    /** Keeps nothing more; what it has is for who answers now. */
+    synchronized void end() {
+        isOver = true;
+        budget.addAndGet(bytes);
+        bytes = 0;
     }
 
     /** Everything was emptied meanwhile: the rows have to be asked for again. */
@@ -76,6 +94,9 @@ final class Following {
     synchronized void seen(Snapshot seen) {
         snapshot = seen;
         kept.removeIf(change -> seen.sees(change.xid()));
+        long left = isOver ? 0 : kept.stream().mapToLong(Kept::bytes).sum();
+        budget.addAndGet(bytes - left);
+        bytes = left;
     }
 
     synchronized boolean isDisturbed() {

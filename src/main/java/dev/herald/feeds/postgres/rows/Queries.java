@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -53,25 +54,32 @@ public final class Queries implements AutoCloseable {
     private final Sessions sessions;
     private final Followers followers;
     private final Reading reading;
-    private final ThreadPoolExecutor threads;
+    private final ExecutorService threads;
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
     private final Map<Pattern, Shared> shared = new ConcurrentHashMap<>();
     private volatile boolean isClosed;
 
     public Queries(Settings settings, Sessions sessions, Types types, Followers followers) {
+        this(settings, sessions, types, followers, threads("herald-feed-rows-" + settings.slot()));
+    }
+
+    Queries(Settings settings, Sessions sessions, Types types, Followers followers, ExecutorService threads) {
         this.settings = settings;
         this.sessions = sessions;
         this.followers = followers;
         this.reading = new Reading(settings, types);
-        threads = new ThreadPoolExecutor(
-                AT_ONCE, AT_ONCE, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), this::thread);
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = threads;
     }
 
-    private Thread thread(Runnable work) {
-        var thread = new Thread(work, "herald-feed-rows-" + settings.slot());
-        thread.setDaemon(true);
-        return thread;
+    private static ExecutorService threads(String name) {
+        var threads = new ThreadPoolExecutor(
+                AT_ONCE, AT_ONCE, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(WAITING), work -> {
+                    var thread = new Thread(work, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     public boolean covers(Pattern pattern) {
@@ -91,7 +99,7 @@ public final class Queries implements AutoCloseable {
 
     private void ask(Pattern pattern, Shared one) {
         one.answer.whenComplete((rows, failure) -> {
-            if (failure != null) {
+            if (failure != null || !one.canBeJoined()) {
                 shared.remove(pattern, one);
             }
         });
@@ -173,7 +181,7 @@ public final class Queries implements AutoCloseable {
             return new Trouble(
                     "feed_busy", "the feed is too far behind to tell the rows of " + pattern, "Ask again later.");
         }
-        if (failure instanceof SQLException sql && "57014".equals(sql.getSQLState())) {
+        if (failure instanceof SQLException sql && Reading.TIMEOUT.equals(sql.getSQLState())) {
             return new Trouble(
                     "query_timeout",
                     "the query for " + pattern + " took longer than "

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,17 @@ final class Reading {
 
     /** @param isCut whether there are more */
     record Found(Snapshot snapshot, List<Row> rows, boolean isCut) {}
+
+    /** @param end by which all of it has to be read, as nanoTime tells it */
+    private record Asked(Pattern pattern, long end, Connection connection, List<Row> rows) {
+        void check() throws SQLException {
+            if (System.nanoTime() - end > 0) {
+                throw new SQLTimeoutException("the rows of " + pattern + " take too long", TIMEOUT);
+            }
+        }
+    }
+
+    static final String TIMEOUT = "57014"; // the state of SQL that says so
 
     private static final int FETCHED = 100; // rows at a time
     private static final long MOST_BYTES = 1 << 20; // of rows, beyond which nobody is told of them
@@ -47,19 +59,19 @@ final class Reading {
     }
 
     Found of(Pattern pattern, Connection connection) throws SQLException {
+        var asked = new Asked(pattern, System.nanoTime() + settings.timeout().toNanos(), connection, new ArrayList<>());
         connection.setAutoCommit(false); // or the driver keeps no rows at the server
         try (var statement = connection.createStatement()) {
             statement.execute("set transaction isolation level repeatable read read only");
             var snapshot = snapshot(connection);
-            var rows = new ArrayList<Row>();
             boolean isCut = false;
             for (var table : settings.tables()) {
                 var bound = table.mapping().channel().bind(pattern);
                 if (bound.isPresent()) {
-                    isCut |= read(table, bound.get(), pattern, connection, rows);
+                    isCut |= read(table, bound.get(), asked);
                 }
             }
-            return new Found(snapshot, rows, isCut);
+            return new Found(snapshot, asked.rows, isCut);
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);
@@ -82,9 +94,8 @@ final class Reading {
         }
     }
 
-    private boolean read(
-            Settings.Table table, Map<String, String> bound, Pattern pattern, Connection connection, List<Row> rows)
-            throws SQLException {
+    private boolean read(Settings.Table table, Map<String, String> bound, Asked asked) throws SQLException {
+        var connection = asked.connection;
         var facts = Facts.of(table, connection)
                 .orElseThrow(() -> new SQLException("there is no table " + table.sql(), "42P01"));
         var query =
@@ -95,7 +106,7 @@ final class Reading {
         try (var statement = query.prepare(connection)) {
             statement.setMaxRows(table.limit() + 1);
             statement.setFetchSize(FETCHED);
-            return read(table, facts.key(), pattern, statement, rows);
+            return read(table, facts.key(), statement, asked);
         } catch (SQLException e) {
             if (!NO_VALUE.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
@@ -107,35 +118,35 @@ final class Reading {
         }
     }
 
-    private boolean read(
-            Settings.Table table, List<String> key, Pattern pattern, PreparedStatement statement, List<Row> rows)
+    private boolean read(Settings.Table table, List<String> key, PreparedStatement statement, Asked asked)
             throws SQLException {
         try (var found = statement.executeQuery()) {
             types.learn(oids(found), statement.getConnection());
             int count = 0;
             long bytes = 0;
             while (found.next()) {
+                asked.check(); // the database minds the time of each fetch only
                 if (++count > table.limit() || bytes > MOST_BYTES) {
                     return true;
                 }
                 var row = row(found);
                 bytes += row.toString().length();
-                add(table, key, pattern, row, rows);
+                add(table, key, row, asked);
             }
             return false;
         }
     }
 
     /** Where the pattern binds a value that is written otherwise, {@code 007}, rows are found that are not of it. */
-    private static void add(Settings.Table table, List<String> key, Pattern pattern, ObjectNode row, List<Row> rows) {
+    private static void add(Settings.Table table, List<String> key, ObjectNode row, Asked asked) {
         var mapping = table.mapping();
         if (mapping.where().isPresent() && !mapping.where().get().holds(row)) {
             return;
         }
-        mapping.channel().channel(row).filter(pattern::matches).ifPresent(channel -> {
+        mapping.channel().channel(row).filter(asked.pattern::matches).ifPresent(channel -> {
             var known = JsonNodeFactory.instance.objectNode();
             key.stream().filter(row::has).forEach(column -> known.set(column, row.get(column)));
-            rows.add(new Row(channel, mapping.table(), known, mapping.told(row)));
+            asked.rows.add(new Row(channel, mapping.table(), known, mapping.told(row)));
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.herald.feeds.postgres.setup;
 
 import dev.herald.feeds.Trouble;
+import dev.herald.feeds.mapping.Condition;
 import dev.herald.feeds.postgres.setup.Finding.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +17,12 @@ public final class Check {
             select n.nspname || '.' || c.relname from pg_publication_rel r join pg_publication p on p.oid = r.prpubid
               join pg_class c on c.oid = r.prrelid join pg_namespace n on n.oid = c.relnamespace
              where p.pubname = '%s' and (r.prqual is not null or r.prattrs is not null)
+            """;
+
+    private static final String LARGE =
+            """
+            select string_agg(attname, e'\\n') from pg_attribute
+             where attrelid = %d and attnum > 0 and not attisdropped and attstorage <> 'p'
             """;
 
     private final Settings settings;
@@ -37,6 +44,7 @@ public final class Check {
             slot(connection);
             for (var table : settings.tables()) {
                 table(table, connection);
+                hidden(table, connection);
             }
             publication(connection);
         } catch (Trouble e) {
@@ -147,6 +155,27 @@ public final class Check {
             warning(
                     "when a row of " + table.sql() + " is deleted, or moves, the log does not tell its former "
                             + String.join(", ", needed) + ": pages may keep it",
+                    "alter table " + table.sql() + " replica identity full;");
+        }
+    }
+
+    /** A large value that an update leaves as it was is not in the log again. */
+    private void hidden(Settings.Table table, Connection connection) throws SQLException {
+        var found = Facts.of(table, connection);
+        if (found.isEmpty() || table.mapping().where().isEmpty()) {
+            return;
+        }
+        var facts = found.get();
+        var large = new LinkedHashSet<>(
+                table.mapping().where().map(Condition::columns).orElse(List.of()));
+        large.removeAll(Set.copyOf(facts.known()));
+        large.retainAll(
+                Set.of(Preparation.ask(LARGE.formatted(facts.oid()), connection).split("\n")));
+        if (!large.isEmpty()) {
+            warning(
+                    "'where' of " + table.sql() + " asks for " + String.join(", ", large)
+                            + ": where that is large and an update leaves it as it was, the update is told even of a row that"
+                            + " 'where' hides",
                     "alter table " + table.sql() + " replica identity full;");
         }
     }

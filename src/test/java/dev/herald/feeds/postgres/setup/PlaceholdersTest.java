@@ -31,11 +31,28 @@ class PlaceholdersTest {
                 "select \"why? :no\" from o",
                 "select 1 -- why? :no\n from o",
                 "select 1 /* why?\n :no */ from o",
+                "select 1 /* why? /* :no */ why? :no */ from o",
+                "select arr[1:n], arr[i:n], arr[f(1):n], arr[o.\"i\":n] from o",
                 "select $$why? :no$$",
                 "select $a$why? $$ :no$a$"
             })
     void whatIsInTextsNamesAndCommentsStays(String sql) {
         assertEquals(new Placeholders(sql, List.of()), Placeholders.in(sql));
+    }
+
+    @Test
+    void longTextsNeedNoStack() {
+        var long1 = "x".repeat(100_000);
+        var long2 = "''".repeat(50_000);
+        var sql = "select '" + long1 + long2 + "', e'" + long1 + long2 + "', \"" + long1 + "\" -- " + long1 + "\n, $$"
+                + long1 + "$$ /* " + long1 + " */";
+
+        assertEquals(new Placeholders(sql, List.of()), Placeholders.in(sql));
+    }
+
+    @Test
+    void anArrayMayBeMadeOfWhatIsBound() {
+        assertEquals(List.of("a", "b"), Placeholders.in("select array[:a,:b]").names());
     }
 
     @Test
