@@ -73,6 +73,13 @@ final class Visitors implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
+    /** The echo page ends its client when it is answered, perhaps before its WebSocket is open: browsers remark on that. */
+    List<String> complaintsBesidesAnEarlyEnd() {
+        return complaints().stream()
+                .filter(text -> !text.contains("closed before the connection is established"))
+                .toList();
+    }
+
     /** The tab dies, without having been asked. */
     static void crash(Page page) {
         try {
