@@ -2,42 +2,45 @@
 /** @typedef {import('./herald.js').Json} Json */
 
 const PATIENCE = 30_000 // ms, as the server has it when it is not told otherwise
+const AGAIN = 5000 // ms after it was taken, it is asked again under its id: the answer may have been lost on its way
 
 /**
  * Asks the server one question that has one answer. Fails with a HeraldError: what the server said, `timeout`, or `lost`
- * when the session ended before the answer came.
+ * when the session ended before the answer came, or the server has forgotten what it answered.
  *
  * @param {Herald} herald
  * @param {string} name
  * @param {Json} question
  * @returns {Promise<any>}
  */
-export async function ask(herald, name, question) {
+export function ask(herald, name, question) {
   const { HeraldError } = /** @type {any} */ (herald.constructor)
-  const id = `t${crypto.getRandomValues(new Uint32Array(3)).join('')}`
-  /** @type {(() => void)[]} */
-  const afterwards = []
-  try {
-    return await new Promise((resolve, reject) => {
-      const fail = (/** @type {string} */ code, status = 0, message = code) => reject(new HeraldError(code, message, status))
-      const answers = herald.subscribe('/service/herald/answer', ({ data }) => {
-        const { error, result } = data
-        if (data.id !== id) return
-        if (error) fail(error.code, error.status, error.message)
-        else resolve(result)
-      })
-      /** @type {string | null} */
-      let asked = null
-      const unlisten = herald.onState(({ name, session }) => {
-        if (name === 'closed') fail(name)
-        if (asked && session && session !== asked) fail('lost')
-        asked ??= session
-      })
-      const timer = setTimeout(fail, PATIENCE, 'timeout')
-      afterwards.push(() => answers.close(), unlisten, () => clearTimeout(timer))
-      herald.publish(`/service${name}`, question, { id, timeout: PATIENCE }).catch(reject)
+  const id = crypto.getRandomValues(new Uint32Array(3)).join('')
+  let end = () => {}
+  return new Promise((resolve, reject) => {
+    const fail = (/** @type {string} */ code) => reject(new HeraldError(code, code))
+    const answers = herald.subscribe('/service/herald/answer', ({ data: { id: answered, error, result } }) => {
+      if (answered !== id) return
+      if (!error) resolve(result)
+      else if (error.code === 'already_answered') fail('lost')
+      else reject(new HeraldError(error.code, error.message, error.status))
     })
-  } finally {
-    for (const done of afterwards) done()
-  }
+    /** @type {string | null | undefined} */
+    let asked
+    const unlisten = herald.onState(({ name, session }) => {
+      if (name === 'closed') fail(name)
+      if (session && session !== (asked ??= session)) fail('lost')
+    })
+    const timer = setTimeout(fail, PATIENCE, 'timeout')
+    let put = () => {
+      herald.publish(`/service${name}`, question, { id, timeout: PATIENCE }).then(() => setTimeout(() => put(), AGAIN), reject)
+    }
+    put()
+    end = () => {
+      answers.close()
+      unlisten()
+      clearTimeout(timer)
+      put = () => {}
+    }
+  }).finally(() => end())
 }

@@ -6,6 +6,9 @@ import type { Entry, Gap, HistoryPage, Position, Receipt, State } from '../../..
 import { table } from '../../../../web/client/tables.js'
 import type { TableChange } from '../../../../web/client/tables.js'
 
+import { awareness, bind, bindField, document } from '../../../../web/client/documents.js'
+import type { Conflict, DocumentChange } from '../../../../web/client/documents.js'
+
 interface Line { name: string, text: string }
 
 const herald: Herald = connect('https://h.example', { token: async () => 'secret', storage: true, tabs: false })
@@ -43,6 +46,25 @@ export async function orders(): Promise<string | undefined> {
   return live.get({ id: 7 })?.state ?? live.rows.get(7)?.state
 }
 
+interface Card { id: string, title: string }
+
+export async function cards(form: HTMLFormElement): Promise<number> {
+  const board = document<{ cards: Card[] }>(herald, '/doc/board/7', { storage: 'ada' })
+  board.onChange((change: DocumentChange<{ cards: Card[] }>) => console.log(change.paths.join(), change.value.cards[0]?.title))
+  board.onConflict((conflict: Conflict) => console.log(conflict.kind, conflict.by))
+  board.onRefused(({ error, patch }) => console.log(error.op, patch.length))
+  const { value } = await board.ready
+  const { version } = await board.push('/cards', { id: 'a', title: value.cards.length > 0 ? 'more' : 'first' })
+  const there = awareness<{ name: string, field?: string }>(herald, '/doc/board/7', { state: { name: 'Ada' } })
+  there.onChange(all => [...all.values()].map(({ state, own }) => own || state.name))
+  const unbind: () => void = bind(form, board, { prefix: '/cards/0', aware: there })
+  unbind()
+  bindField(form.querySelector('input')!, board, () => '/cards/0/title')()
+  return board.undo() ? board.pending : version
+}
+
+// @ts-expect-error a document is changed by its methods
+document(herald, '/doc/a').value = {}
 // @ts-expect-error rows are only read
 table(herald, '/a').rows.clear()
 // @ts-expect-error functions are not JSON

@@ -2,8 +2,8 @@ package dev.herald;
 
 import dev.herald.access.Identity;
 import dev.herald.census.Sessions.Pulse;
-import dev.herald.hub.Delivery;
 import dev.herald.hub.Subscriber;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;

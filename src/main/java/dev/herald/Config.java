@@ -10,6 +10,7 @@ import dev.herald.sections.Api;
 import dev.herald.sections.Asking;
 import dev.herald.sections.Auth;
 import dev.herald.sections.Bayeux;
+import dev.herald.sections.DocumentRule;
 import dev.herald.sections.Engine;
 import dev.herald.sections.Feeds;
 import dev.herald.sections.HookName;
@@ -48,6 +49,7 @@ public record Config(
         Hooks hooks,
         Webhooks webhooks,
         Feeds feeds,
+        Map<Pattern, DocumentRule> documents,
         Map<HookName, IncomingHook> incoming,
         Asking requests,
         Plugins plugins,
@@ -66,6 +68,7 @@ public record Config(
             Hooks.DEFAULTS,
             Webhooks.DEFAULTS,
             Feeds.DEFAULTS,
+            DocumentRule.BUILT_IN,
             Map.of(),
             Asking.DEFAULTS,
             Plugins.DEFAULTS,
@@ -74,8 +77,10 @@ public record Config(
 
     public Config {
         channels = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(channels));
+        documents = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(documents));
         incoming = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(incoming));
         ChannelRules.check(channels);
+        check(documents, limits);
         for (var channel : channels.entrySet()) {
             var size = channel.getValue().maxSize();
             if (size != null && size.compareTo(limits.message()) > 0) {
@@ -83,6 +88,16 @@ public record Config(
                         + ", but limits.message is " + limits.message());
             }
         }
+    }
+
+    private static void check(Map<Pattern, DocumentRule> documents, Limits limits) {
+        documents.forEach((pattern, rule) -> {
+            var size = rule.maxSize();
+            if (size != null && size.compareTo(limits.queue()) > 0) {
+                throw new IllegalArgumentException("documents \"" + pattern + "\" may have " + size
+                        + ", but limits.queue is " + limits.queue() + ", in which one has to fit that is opened");
+            }
+        });
     }
 
     /**
@@ -102,6 +117,7 @@ public record Config(
                         DEFAULTS.hooks,
                         DEFAULTS.webhooks,
                         DEFAULTS.feeds,
+                        DEFAULTS.documents,
                         DEFAULTS.incoming,
                         DEFAULTS.requests,
                         DEFAULTS.plugins,

@@ -1,5 +1,6 @@
 package dev.herald;
 
+import dev.herald.access.Identity;
 import dev.herald.admission.Inquiry;
 import dev.herald.api.ApiDoor;
 import dev.herald.bayeux.BayeuxDoor;
@@ -58,7 +59,11 @@ record Doors(WebServer web, BayeuxDoor bayeux, EventsDoor events, ApiDoor api, P
                 .people(lobby.rooms(), lobby.users(), ground.access())
                 .requesting(lobby.requests(), ground.access(), lobby.limiter(), ground.clock())
                 .revoking(lobby.revocations(), ground.clock())
-                .incoming(rooms.incoming(), ground.hub(), ground.metrics(), ground.clock());
+                .incoming(
+                        rooms.incoming(),
+                        told -> ground.intake().unfiltered(told, Identity.PROGRAM),
+                        ground.metrics(),
+                        ground.clock());
     }
 
     /** Has the web server lead to them, and drained before it stops. */

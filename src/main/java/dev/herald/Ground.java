@@ -1,6 +1,7 @@
 package dev.herald;
 
 import dev.herald.access.Access;
+import dev.herald.access.Identity;
 import dev.herald.broker.Broker;
 import dev.herald.hub.ChannelRule;
 import dev.herald.hub.Hub;
@@ -34,8 +35,10 @@ record Ground(
         var broker = closing.later(rooms.openBroker(rules, clock, metrics));
         var access = new Access(rooms.access(), rooms.hook(clock, closing));
         var hub = closing.later(new Hub(broker.journal(), rules, Hub.Settings.DEFAULTS, metrics));
-        var patience = closing.later(new Patience(hub, Patience.Settings.DEFAULTS));
+        var intake = new Intake(hub);
+        var patience = closing.later(
+                new Patience(own -> intake.unfiltered(own, Identity.PROGRAM), Patience.Settings.DEFAULTS));
         var pacing = closing.later(new Pacing(patience::publish));
-        return new Ground(clock, metrics, rules, broker, access, hub, new Intake(hub), patience, pacing);
+        return new Ground(clock, metrics, rules, broker, access, hub, intake, patience, pacing);
     }
 }

@@ -10,6 +10,7 @@ import dev.herald.admission.Inquiry;
 import dev.herald.admission.Shown;
 import dev.herald.broker.Receipt;
 import dev.herald.census.Census;
+import dev.herald.documents.program.SharedDocuments;
 import dev.herald.feeds.states.State;
 import dev.herald.http.server.WebServer;
 import dev.herald.listening.Listening;
@@ -22,6 +23,7 @@ import dev.herald.message.Position;
 import dev.herald.message.Publication;
 import dev.herald.message.Since;
 import dev.herald.pacing.Publisher;
+import dev.herald.people.People;
 import dev.herald.presence.Presence;
 import dev.herald.revocations.Evictions;
 import dev.herald.service.Host;
@@ -120,6 +122,7 @@ public final class Herald implements Host, AutoCloseable {
         var reload =
                 new Reload(config, ground, lobby, List.of(hub::rulesChanged, doors::recheck, uses.presence()::recheck));
         doors.api().attending(uses.presence(), ground.access()).feeding(uses.feeds());
+        doors.api().documents(uses.documents(), ground.access(), lobby.limiter());
         doors.api().reloading(reload::again);
         doors.open(closing);
         ground.metrics().process();
@@ -129,6 +132,11 @@ public final class Herald implements Host, AutoCloseable {
         closing.later(Plugins.open(config.plugins().folder(), herald, ground.metrics()));
         doors.web().start();
         return herald;
+    }
+
+    /** Documents that people edit together. */
+    public SharedDocuments documents() {
+        return new SharedDocuments(Namespace.DEFAULT, uses.documents());
     }
 
     /** Who is on which channel. */
@@ -152,7 +160,8 @@ public final class Herald implements Host, AutoCloseable {
      *
      * <p>When more is published than can be written or delivered, the stage waits: a program that waits for its stages, or for
      * one of them now and then, goes at the pace that the server can. What waits is bounded, at 64 MiB and 30 s; beyond
-     * that the stage says that it was refused. Services' filters do not see what is published here.
+     * that the stage says that it was refused. Services' filters do not see what is published here. On a document's channel
+     * it is a change, {@code {"patch": […]}}; the stage fails with {@link dev.herald.intake.NotTaken} if that cannot be made.
      *
      * @throws IllegalArgumentException if the channel's name is wrong or the value is not JSON's
      */
@@ -279,15 +288,7 @@ public final class Herald implements Host, AutoCloseable {
     }
 
     private static Channel broadcast(String name) {
-        return broadcast(Namespace.DEFAULT, name);
-    }
-
-    static Channel broadcast(Namespace namespace, String name) {
-        var channel = namespace.channel(name);
-        if (!channel.isBroadcast()) {
-            throw new IllegalArgumentException("/meta and /service channels carry Bayeux's own messages: " + name);
-        }
-        return channel;
+        return Namespace.DEFAULT.broadcast(name);
     }
 
     private static Payload payload(Object value) {

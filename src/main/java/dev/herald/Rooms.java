@@ -15,6 +15,7 @@ import dev.herald.broker.Broker;
 import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
+import dev.herald.documents.rules.Rule;
 import dev.herald.events.EventsDoor;
 import dev.herald.feeds.Feeds;
 import dev.herald.hooks.Guarded;
@@ -29,6 +30,7 @@ import dev.herald.hub.ChannelRule;
 import dev.herald.limits.KeptChannels;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
+import dev.herald.message.Pattern;
 import dev.herald.message.Rulebook;
 import dev.herald.metrics.Metrics;
 import dev.herald.requests.Requests;
@@ -44,6 +46,7 @@ import dev.herald.webhooks.Webhooks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,7 +74,8 @@ final class Rooms {
     Rooms(Config config, @Nullable Hook own) {
         this.config = config;
         this.own = own;
-        this.channels = new ChannelRules(config.channels(), config.limits().message());
+        this.channels = new ChannelRules(
+                config.channels(), config.limits().message(), config.documents().keySet());
     }
 
     ChannelRules channels() {
@@ -220,6 +224,13 @@ final class Rooms {
     /** Sources of changes, each with the patterns of the channels that it tells them on. */
     List<Feeds.Named> feeds(Ground ground) {
         return config.feeds().named(ground.broker().table(), ground.clock());
+    }
+
+    /** By pattern; nothing for channels that are no documents. */
+    Rulebook<Optional<Rule>> documents() {
+        var rules = new LinkedHashMap<Pattern, Optional<Rule>>();
+        config.documents().forEach((pattern, rule) -> rules.put(pattern, Optional.of(rule.settings())));
+        return new Rulebook<>(rules, Optional.empty());
     }
 
     List<IncomingHook> incoming() {

@@ -1,5 +1,10 @@
 package dev.herald;
 
+import dev.herald.documents.Documents;
+import dev.herald.documents.asking.Desk;
+import dev.herald.documents.asking.Published;
+import dev.herald.documents.awareness.Whereabouts;
+import dev.herald.documents.history.Archive;
 import dev.herald.feeds.Feeds;
 import dev.herald.feeds.asking.Answers;
 import dev.herald.feeds.states.States;
@@ -9,7 +14,7 @@ import dev.herald.webhooks.Webhooks;
 import java.util.List;
 
 /** Each a use of the hub. */
-record Uses(Presence presence, Feeds feeds, States states, Registry services) {
+record Uses(Presence presence, Feeds feeds, States states, Documents documents, Registry services) {
 
     static Uses open(Rooms rooms, Ground ground, Lobby lobby, Closing closing) {
         var presence = closing.later(Presence.begin(
@@ -20,7 +25,7 @@ record Uses(Presence presence, Feeds feeds, States states, Registry services) {
                 ground.clock(),
                 ground.metrics()));
         presence.answering(lobby.requests(), ground.access());
-        closing.later(Webhooks.begin(
+        var webhooks = closing.later(Webhooks.begin(
                 rooms.webhooks(),
                 new Webhooks.Surroundings(
                         ground.hub(),
@@ -35,9 +40,11 @@ record Uses(Presence presence, Feeds feeds, States states, Registry services) {
         var named = rooms.feeds(ground);
         var feeds = closing.later(feeds(named, ground));
         var states = closing.later(states(ground));
+        var documents = documents(rooms, ground, lobby, closing);
+        webhooks.watch(documents);
         var sources = named.stream().map(Feeds.Named::source).toList();
         closing.later(Answers.begin(sources, lobby.requests(), ground.access())).add(states);
-        return new Uses(presence, feeds, states, services);
+        return new Uses(presence, feeds, states, documents, services);
     }
 
     private static States states(Ground ground) {
@@ -47,6 +54,29 @@ record Uses(Presence presence, Feeds feeds, States states, Registry services) {
                 ground.broker().table(),
                 ground.broker().journal()::top,
                 ground.clock());
+    }
+
+    private static Documents documents(Rooms rooms, Ground ground, Lobby lobby, Closing closing) {
+        var documents = closing.later(Documents.begin(
+                rooms.documents(),
+                ground.hub(),
+                ground.broker().journal(),
+                ground.broker().table(),
+                ground.access(),
+                ground.metrics(),
+                ground.clock()));
+        closing.later(Desk.begin(documents, lobby.requests(), ground.access()));
+        closing.later(Archive.begin(documents, lobby.requests(), ground.access()));
+        closing.later(Whereabouts.begin(
+                documents,
+                lobby.requests(),
+                ground.access(),
+                ground.hub(),
+                lobby.sessions(),
+                rooms.presence().claims(),
+                ground.metrics()));
+        ground.intake().hand(new Published(documents));
+        return documents;
     }
 
     private static Feeds feeds(List<Feeds.Named> named, Ground ground) {

@@ -34,10 +34,9 @@ public final class Access {
 
         /** Lets so into publishing, and so into everything else. */
         public static Rule letting(Who publish, Who read) {
-            var everywhere = new Pattern("/**");
-            var reading = Permission.of(everywhere, List.of(read));
+            var reading = Permission.of(EVERYTHING, List.of(read));
             return new Rule(Map.of(
-                    Operation.PUBLISH, Permission.of(everywhere, List.of(publish)),
+                    Operation.PUBLISH, Permission.of(EVERYTHING, List.of(publish)),
                     Operation.SUBSCRIBE, reading,
                     Operation.HISTORY, reading,
                     Operation.PRESENCE, reading));
@@ -66,6 +65,7 @@ public final class Access {
      */
     public record Settings(Rulebook<Rule> rules, ApiKeys keys, Door api) {}
 
+    private static final Pattern EVERYTHING = new Pattern("/**");
     private static final Verdict ALLOWED = new Verdict.Allowed();
     private static final Verdict KEPT_BACK = new Verdict.Denied("some history there is kept back");
     private static final Judgement SERVER =
@@ -134,7 +134,7 @@ public final class Access {
         if (!isForHook(who, operation, channel)) {
             return CompletableFuture.completedFuture(check(who, operation, channel));
         }
-        var subject = Companion.subjectOf(channel);
+        var subject = Companion.subjectOfAny(channel);
         return hook.decide(who, subject.isPresent() ? Operation.PRESENCE : operation, subject.orElse(channel))
                 .exceptionally(failure -> new Verdict.Denied("it could not be decided just now"));
     }
@@ -158,11 +158,11 @@ public final class Access {
     }
 
     private Judgement judge(Identity who, Operation operation, Channel channel) {
-        var subject = Companion.subjectOf(channel);
+        var subject = Companion.subjectOfAny(channel);
         if (subject.isPresent() && operation != Operation.PUBLISH) { // where it is told who is there
             return judge(who, Operation.PRESENCE, subject.get());
         }
-        if (subject.isEmpty() && Companion.is(channel)) {
+        if (subject.isEmpty() && Companion.isAny(channel)) {
             return NOBODYS_COMPANION;
         }
         if (!who.namespace().has(channel)) {
@@ -189,6 +189,17 @@ public final class Access {
         return permission.who().contains(Who.HOOK)
                 ? new Undecided(permission, operation)
                 : new Refusing(permission, operation);
+    }
+
+    /**
+     * Whether the identity is one of those, for what it writes on the channel. Owners and hooks are for rules of channels:
+     * nobody is one here.
+     */
+    public boolean isAmong(Identity who, List<Who> those, Channel channel) {
+        if (who instanceof Identity.Server server) {
+            return server.scope().cover(Operation.PUBLISH, channel);
+        }
+        return Permission.of(EVERYTHING, those).admits(who, Operation.PUBLISH, channel) != null;
     }
 
     private Verdict denied(Identity who, Operation operation, Channel channel) {

@@ -12,6 +12,9 @@ public sealed interface Identity {
     /** Nobody in particular, in the namespace that nobody names. */
     Anyone ANYONE = new Anyone(Namespace.DEFAULT);
 
+    /** The program that embeds Herald. */
+    Server PROGRAM = new Server(Namespace.DEFAULT, "program", Grants.ALL);
+
     /** Its channels are all that this identity can name. */
     Namespace namespace();
 

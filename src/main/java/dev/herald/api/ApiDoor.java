@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.herald.access.Access;
 import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
+import dev.herald.api.documents.Doorkeeping;
+import dev.herald.api.documents.Editing;
 import dev.herald.api.incoming.Incoming;
 import dev.herald.api.incoming.IncomingHook;
 import dev.herald.api.people.Attending;
@@ -12,7 +14,9 @@ import dev.herald.api.people.Rooming;
 import dev.herald.api.people.Telling;
 import dev.herald.api.requesting.Requesting;
 import dev.herald.broker.Journal;
+import dev.herald.broker.Receipt;
 import dev.herald.census.Sessions;
+import dev.herald.documents.Documents;
 import dev.herald.feeds.Feeds;
 import dev.herald.http.Answer;
 import dev.herald.http.Json;
@@ -25,6 +29,7 @@ import dev.herald.hub.Hub;
 import dev.herald.intake.Intake;
 import dev.herald.limits.Limiter;
 import dev.herald.message.Namespace;
+import dev.herald.message.Publication;
 import dev.herald.metrics.Metrics;
 import dev.herald.presence.Presence;
 import dev.herald.requests.Requests;
@@ -38,6 +43,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
 
 /**
@@ -124,9 +130,13 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
     }
 
     /** Takes in what other services tell; before the server starts. */
-    public ApiDoor incoming(List<IncomingHook> hooks, Hub hub, Metrics metrics, Clock clock) {
+    public ApiDoor incoming(
+            List<IncomingHook> hooks,
+            Function<Publication, CompletionStage<Receipt>> publish,
+            Metrics metrics,
+            Clock clock) {
         var json = new Json(settings.json());
-        var incoming = new Incoming(hooks, hub::publish, json, settings.maxBodyBytes(), clock, metrics);
+        var incoming = new Incoming(hooks, publish, json, settings.maxBodyBytes(), clock, metrics);
         routes.on("POST", "/hooks/{name...}", incoming::receive);
         return this;
     }
@@ -146,6 +156,16 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
             call.knowsOnly(Set.of());
             return done(Answer.json(JsonNodeFactory.instance.objectNode().set("feeds", feeds.told())));
         }));
+        return this;
+    }
+
+    /** Has documents read and written; before the server starts. */
+    public ApiDoor documents(Documents documents, Access access, Limiter limiter) {
+        var doorkeeping = new Doorkeeping(documents, callers, access, limiter);
+        var editing = new Editing(documents, doorkeeping, new Json(settings.json()), settings.maxBodyBytes());
+        routes.on("GET", "/api/v1/documents/{document...}", editing::read)
+                .on("PATCH", "/api/v1/documents/{document...}", editing::patch)
+                .on("PUT", "/api/v1/documents/{document...}", editing::put);
         return this;
     }
 

@@ -4,7 +4,7 @@ import dev.herald.http.EntryJson;
 import dev.herald.http.Json;
 import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
-import dev.herald.hub.Delivery;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.message.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Response;
 /** Lets the pages of other origins in, or turns them away. */
 record CrossOrigin(Origins origins) {
     private static final String REQUEST_HEADERS =
-            "Authorization, Content-Type, Herald-Namespace, Idempotency-Key, Last-Event-ID, X-API-Key, X-Requested-With";
+            "Authorization, Content-Type, Herald-Namespace, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-API-Key, X-Requested-With";
 
     /**
      * Lets a request in, with the headers on its response that let a listed page read it; or gives the

@@ -1,5 +1,6 @@
 package dev.herald.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
  * @param members further members of the problem's JSON
  */
 public record Problem(
-        int status, String code, String detail, String hint, Map<String, String> headers, Map<String, String> members)
+        int status, String code, String detail, String hint, Map<String, String> headers, Map<String, JsonNode> members)
         implements Answer {
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -58,6 +59,14 @@ public record Problem(
 
     /** This problem, and a member more in its JSON. */
     public Problem telling(String member, String value) {
+        return telling(member, JsonNodeFactory.instance.textNode(value));
+    }
+
+    public Problem telling(String member, int value) {
+        return telling(member, JsonNodeFactory.instance.numberNode(value));
+    }
+
+    private Problem telling(String member, JsonNode value) {
         var all = new TreeMap<>(members);
         all.put(member, value);
         return new Problem(status, code, detail, hint, headers, all);
@@ -74,7 +83,7 @@ public record Problem(
         if (!hint.isEmpty()) {
             json.put("hint", hint);
         }
-        new TreeMap<>(members).forEach(json::put);
+        new TreeMap<>(members).forEach(json::set);
         return json;
     }
 

@@ -2,6 +2,7 @@ package dev.herald.hub;
 
 import dev.herald.broker.Reading;
 import dev.herald.hub.lanes.Ahead;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.hub.lanes.Found;
 import dev.herald.hub.lanes.Stretch;
 import dev.herald.message.Position;

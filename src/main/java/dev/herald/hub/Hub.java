@@ -5,6 +5,7 @@ import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
 import dev.herald.broker.Receipt.Reason;
 import dev.herald.broker.Receipt.Refused;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.hub.lanes.Found;
 import dev.herald.hub.lanes.Joined;
 import dev.herald.hub.lanes.Lapses;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,15 @@ public final class Hub implements AutoCloseable {
             List<Watcher> watchers,
             Past past,
             int page,
-            int remembered) {}
+            int remembered) {
+
+        private static Surroundings of(
+                Journal journal, Rulebook<ChannelRule> rules, Settings settings, Metrics metrics) {
+            var watchers = new CopyOnWriteArrayList<Watcher>();
+            return new Surroundings(
+                    journal, rules, Tallies.in(metrics), watchers, Past.of(journal), settings.page, REMEMBERED);
+        }
+    }
 
     private static final int REMEMBERED = 4_096;
     private static final Duration CLOSING = Duration.ofSeconds(3);
@@ -79,17 +89,7 @@ public final class Hub implements AutoCloseable {
     private volatile boolean closed;
 
     public Hub(Journal journal, Rulebook<ChannelRule> rules, Settings settings, Metrics metrics) {
-        this(
-                settings.lanes,
-                new Surroundings(
-                        journal,
-                        rules,
-                        Tallies.in(metrics),
-                        new CopyOnWriteArrayList<>(),
-                        Past.of(journal),
-                        settings.page,
-                        REMEMBERED),
-                metrics);
+        this(settings.lanes, Surroundings.of(journal, rules, settings, metrics), metrics);
     }
 
     Hub(int lanes, Surroundings surroundings, Metrics metrics) {
@@ -104,10 +104,7 @@ public final class Hub implements AutoCloseable {
             this.lanes[i].worker.start();
         }
         metrics.gauge("herald.subscribers", "Subscribers on this node", () -> total(Lane::population));
-        metrics.gauge(
-                "herald.lanes.waiting",
-                "Bytes of entries waiting to be handed over",
-                () -> total(lane -> lane.worker.waiting()));
+        metrics.gauge("herald.lanes.waiting", "Bytes of entries waiting to be handed over", this::waiting);
         journal.follow(this::hear);
     }
 
@@ -116,27 +113,38 @@ public final class Hub implements AutoCloseable {
      * channel's rule allows, and everything while far more waits for subscribers than can be handed over.
      */
     public CompletionStage<Receipt> publish(Publication publication) {
-        var refusal = refusal(publication);
-        var receipt =
-                refusal != null ? CompletableFuture.<Receipt>completedFuture(refusal) : journal.append(publication);
+        return counted(refusal(publication), () -> journal.append(publication));
+    }
+
+    /**
+     * Takes in what the server has made of others' publications, and has held against limits of its own, if the channel's newest
+     * entry still stands at the position expected: as {@link Journal#appendAfter}.
+     */
+    public CompletionStage<Receipt> publishAfter(Position expected, Publication publication) {
+        return counted(refusal(), () -> journal.appendAfter(expected, publication));
+    }
+
+    private CompletionStage<Receipt> counted(@Nullable Refused refusal, Supplier<CompletionStage<Receipt>> append) {
+        var receipt = refusal != null ? CompletableFuture.<Receipt>completedFuture(refusal) : append.get();
         return receipt.whenComplete((known, problem) -> tallies.count(known));
     }
 
     private @Nullable Refused refusal(Publication publication) {
+        int max = ruleOf(publication.channel()).maxBytes();
+        if (publication.payload().size() <= max || closed) {
+            return refusal();
+        }
+        var what = "the payload has " + publication.payload().size() + " bytes; ";
+        return new Refused(Reason.TOO_LARGE, what + publication.channel().called() + " takes at most " + max);
+    }
+
+    private @Nullable Refused refusal() {
         if (closed) {
             return new Refused(Reason.CLOSED, "the server is closing");
         }
-        int max = ruleOf(publication.channel()).maxBytes();
-        if (publication.payload().size() > max) {
-            var what = "the payload has " + publication.payload().size() + " bytes; ";
-            return new Refused(Reason.TOO_LARGE, what + publication.channel().called() + " takes at most " + max);
-        }
-        for (var lane : lanes) {
-            if (lane.isOverloaded()) {
-                return new Refused(Reason.OVERLOADED, "more is being published than can be delivered; try again soon");
-            }
-        }
-        return null;
+        return Arrays.stream(lanes).anyMatch(Lane::isOverloaded)
+                ? new Refused(Reason.OVERLOADED, "more is being published than can be delivered; try again soon")
+                : null;
     }
 
     /** Hands what this node has to tell to its own subscribers only; false, and nothing, when {@link #publish} would refuse it. */
@@ -258,6 +266,10 @@ public final class Hub implements AutoCloseable {
     private Lane laneOf(Subscriber subscriber) {
         int hash = subscriber.id().hashCode();
         return lanes[Math.floorMod(hash ^ (hash >>> 16), lanes.length)];
+    }
+
+    private long waiting() {
+        return total(lane -> lane.worker.waiting());
     }
 
     private long total(ToLongFunction<Lane> count) {

@@ -1,5 +1,6 @@
 package dev.herald.hub;
 
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.hub.lanes.Joined;
 import dev.herald.hub.lanes.Recent;
 import dev.herald.hub.lanes.Route;

@@ -1,5 +1,6 @@
 package dev.herald.hub;
 
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.hub.lanes.Guard;
 import dev.herald.hub.lanes.Route;
 import dev.herald.hub.slow.Spilling;

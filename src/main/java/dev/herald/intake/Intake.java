@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * nothing.
  *
  * <p>What one publisher says on a channel is filtered one after the other, so that it keeps its order. What the server's own
- * program publishes goes to the hub directly: a service that answers on the channel that it filters does not hear itself.
+ * program publishes they do not see: a service that answers on the channel that it filters does not hear itself.
  */
 public final class Intake {
     private static final long MOST_WAITING = 64L << 20;
@@ -33,12 +33,21 @@ public final class Intake {
         CompletionStage<Payload> filter(Publication publication, Identity by);
     }
 
+    /** Takes what is published to some channels, instead of the hub. Called on a door's thread: it must not block. */
+    public interface Taker {
+        boolean takes(Publication publication);
+
+        /** As {@link #publish}. */
+        CompletionStage<Receipt> take(Publication publication, Identity by);
+    }
+
     private record Placed(Pattern pattern, Filter filter) {}
 
     private record Line(String publisher, Channel channel) {}
 
     private final Hub hub;
     private final List<Placed> filters = new CopyOnWriteArrayList<>();
+    private final List<Taker> takers = new CopyOnWriteArrayList<>();
     private final Turns<Line> turns = new Turns<>();
     private final AtomicLong waiting = new AtomicLong(); // bytes
 
@@ -60,7 +69,7 @@ public final class Intake {
     public CompletionStage<Receipt> publish(Publication publication, Identity by) {
         var concerned = filtersOf(publication.channel());
         if (concerned.isEmpty()) {
-            return hub.publish(publication);
+            return unfiltered(publication, by);
         }
         long bytes = publication.payload().size();
         if (waiting.addAndGet(bytes) > MOST_WAITING) {
@@ -68,9 +77,24 @@ public final class Intake {
             return CompletableFuture.failedStage(new NotTaken(503, "service_busy", "too much waits for its services"));
         }
         var line = new Line(Objects.requireNonNullElse(publication.publisher(), ""), publication.channel());
-        return turns.take(line, () -> filtered(publication, by, concerned).thenApply(hub::publish))
+        return turns.take(line, () -> filtered(publication, by, concerned).thenApply(so -> unfiltered(so, by)))
                 .whenComplete((begun, failure) -> waiting.addAndGet(-bytes))
                 .thenCompose(receipt -> receipt);
+    }
+
+    /** From now on the taker is asked whether it takes what is published, once the filters have looked at it. */
+    public void hand(Taker taker) {
+        takers.add(taker);
+    }
+
+    /** The same, not past the filters. */
+    public CompletionStage<Receipt> unfiltered(Publication publication, Identity by) {
+        for (var taker : takers) {
+            if (taker.takes(publication)) {
+                return taker.take(publication, by);
+            }
+        }
+        return hub.publish(publication);
     }
 
     private List<Placed> filtersOf(Channel channel) {

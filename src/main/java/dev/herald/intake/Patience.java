@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +31,14 @@ public final class Patience implements AutoCloseable {
 
     private record Held(Publication publication, CompletableFuture<Receipt> receipt, long until) {}
 
-    private final Hub hub;
+    private final Function<Publication, CompletionStage<Receipt>> hub;
     private final Settings settings;
     private final ScheduledThreadPoolExecutor retrying;
     private final ArrayDeque<Held> line = new ArrayDeque<>();
     private long bytes;
 
-    public Patience(Hub hub, Settings settings) {
+    /** @param hub or what stands before it */
+    public Patience(Function<Publication, CompletionStage<Receipt>> hub, Settings settings) {
         this.hub = hub;
         this.settings = settings;
         retrying = new ScheduledThreadPoolExecutor(1, task -> {
@@ -52,7 +54,7 @@ public final class Patience implements AutoCloseable {
         if (behind != null) {
             return behind;
         }
-        var receipt = hub.publish(publication);
+        var receipt = hub.apply(publication);
         if (isRefusedForNow(receipt)) {
             var held = stand(publication, Standing.SURELY);
             return held == null ? receipt : held;
@@ -84,7 +86,7 @@ public final class Patience implements AutoCloseable {
 
     private void retry() {
         for (var first = first(); first != null; first = first()) {
-            var receipt = hub.publish(first.publication);
+            var receipt = hub.apply(first.publication);
             if (isRefusedForNow(receipt) && System.nanoTime() - first.until < 0) {
                 retrying.schedule(this::retry, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
                 return;
@@ -133,7 +135,7 @@ public final class Patience implements AutoCloseable {
         retrying.shutdownNow();
         for (var first = first(); first != null; first = first()) {
             leave(first);
-            pass(hub.publish(first.publication), first.receipt);
+            pass(hub.apply(first.publication), first.receipt);
         }
     }
 }

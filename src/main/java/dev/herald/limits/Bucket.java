@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * <p>It knows one number, the moment at which it would be full again; what is taken moves that on. Safe from any
  * thread, without a lock: a client's messages pass here one by one.
  */
-final class Bucket {
+public final class Bucket {
     private final LongSupplier nanoTime;
     private final double nanosEach;
     private final long brim;
@@ -20,7 +20,7 @@ final class Bucket {
      * @param periodNanos the time in which so much comes in
      * @param periods how many times as much may be taken at once
      */
-    Bucket(LongSupplier nanoTime, long rate, long periodNanos, int periods) {
+    public Bucket(LongSupplier nanoTime, long rate, long periodNanos, int periods) {
         this.nanoTime = nanoTime;
         this.nanosEach = (double) periodNanos / rate;
         this.brim = periodNanos * periods;
@@ -32,7 +32,7 @@ final class Bucket {
      *
      * @return 0, or for how many nanoseconds to wait until it will be
      */
-    long take(long amount) {
+    public long take(long amount) {
         return take(amount, nanoTime.getAsLong());
     }
 
@@ -52,7 +52,7 @@ final class Bucket {
     }
 
     /** Whether all of it can be taken: it need not be remembered. */
-    boolean isFull() {
+    public boolean isFull() {
         return fullAt.get() - nanoTime.getAsLong() <= 0;
     }
 }

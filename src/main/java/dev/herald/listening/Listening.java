@@ -1,8 +1,8 @@
 package dev.herald.listening;
 
-import dev.herald.hub.Delivery;
 import dev.herald.hub.Hub;
 import dev.herald.hub.Subscriber;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.hub.lanes.Joined.Recovery;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;

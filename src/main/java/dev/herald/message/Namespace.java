@@ -47,6 +47,19 @@ public record Namespace(String name) {
     }
 
     /**
+     * The same, which anything can be published to.
+     *
+     * @throws IllegalArgumentException if the name is not a channel's, or one of the protocol's own
+     */
+    public Channel broadcast(String called) {
+        var channel = channel(called);
+        if (!channel.isBroadcast()) {
+            throw new IllegalArgumentException("/meta and /service channels carry Bayeux's own messages: " + called);
+        }
+        return channel;
+    }
+
+    /**
      * The pattern that somebody in this namespace calls so.
      *
      * @throws InvalidName if the name is neither a channel's nor a pattern's

@@ -286,7 +286,7 @@ public final class Presence implements AutoCloseable {
         private void concerns(Subscriber subscriber, Pattern pattern, Step step, int more) {
             if (!pattern.isWild() && subscriber instanceof Session session) {
                 var channel = new Channel(pattern.name());
-                var subject = Companion.subjectOf(channel);
+                var subject = Companion.MEMBERS.subjectOf(channel);
                 if (subject.isPresent()) {
                     run(() -> attendance.watched(subject.get(), more, now()));
                 } else if (hasMembers(channel)) {
@@ -299,7 +299,7 @@ public final class Presence implements AutoCloseable {
         public void opened(Subscriber subscriber, Pattern pattern) {
             if (!pattern.isWild() && subscriber instanceof Session session) {
                 var companion = new Channel(pattern.name());
-                Companion.subjectOf(companion).ifPresent(subject -> greet(session, companion, subject));
+                Companion.MEMBERS.subjectOf(companion).ifPresent(subject -> greet(session, companion, subject));
             }
         }
 
@@ -338,7 +338,7 @@ public final class Presence implements AutoCloseable {
 
         /** Where differences of the channel go, if anybody is there. */
         private Optional<Channel> heard(Channel channel) {
-            return Companion.of(channel).filter(companion -> hub.audience(companion) > 0);
+            return Companion.MEMBERS.of(channel).filter(companion -> hub.audience(companion) > 0);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,15 @@ public final class ChannelRules {
 
     /** @param largest payload where no rule says it */
     public ChannelRules(Map<Pattern, Rule> written, Size largest) {
+        this(written, largest, Set.of());
+    }
+
+    /** @param documents patterns of channels that are documents, whose changes are never too old */
+    public ChannelRules(Map<Pattern, Rule> written, Size largest, Set<Pattern> documents) {
         this.largest = largest;
         var rules = new TreeMap<>(written); // most specific first
+        documents.forEach(pattern ->
+                rules.merge(pattern, Rule.DOCUMENT, (said, ours) -> ChannelRules.document(pattern, said.over(ours))));
         rules.forEach((pattern, rule) -> {
             var wider = new LinkedHashMap<Pattern, Rule>();
             wider.put(pattern, rule);
@@ -60,6 +68,15 @@ public final class ChannelRules {
             whole.put(pattern, said);
             permissions.put(pattern, permissions(wider));
         });
+    }
+
+    private static Rule document(Pattern pattern, Rule said) {
+        var age = said.keep() == null ? null : said.keep().age();
+        if (said.durability() != Durability.SYNC || age == null || age.compareTo(Rule.FOREVER) < 0) {
+            throw new IllegalArgumentException("channels \"" + pattern
+                    + "\" are documents: their rule cannot say other than durability: sync and keep.age: 36500d");
+        }
+        return said;
     }
 
     /** By the first of the rules, which are from the most specific to the widest, that says something of the operation. */

@@ -37,6 +37,8 @@ public record Rule(
         @Nullable SlowReaders slow,
         @Nullable Members members) {
 
+    static final Duration FOREVER = Duration.ofDays(36_500);
+
     /** What holds where no pattern says anything else. */
     public static final Rule EVERYWHERE = new Rule(
             new Keep(1000L, Duration.ofDays(7), Size.ofMiB(16)),
@@ -67,13 +69,21 @@ public record Rule(
             new SlowReaders(Slow.Manner.DROP_OLDEST, null, null),
             null);
 
+    /** What holds for where people are in a document: the newest of each is enough. */
+    private static final Rule AWARENESS =
+            new Rule(null, Durability.NONE, null, null, null, null, null, null, new SlowReaders(null, "/id", 20), null);
+
     /** What holds where people talk: who is there can be seen. */
     private static final Rule CHAT = new Rule(null, null, null, null, null, null, null, null, null, Members.LIST);
 
     /** What holds for the server's figures: the newest stays, however old; those before help who was away for a moment. */
-    private static final Rule STATS = new Rule(
-            new Keep(100L, Duration.ofDays(36_500), null),
-            Durability.ASYNC,
+    private static final Rule STATS =
+            new Rule(new Keep(100L, FOREVER, null), Durability.ASYNC, null, null, null, null, null, null, null, null);
+
+    /** What holds for documents: their changes are never too old, and many enough that who was away can be brought up to date. */
+    static final Rule DOCUMENT = new Rule(
+            new Keep(10_000L, FOREVER, Size.ofMiB(64)),
+            Durability.SYNC,
             null,
             null,
             null,
@@ -103,16 +113,17 @@ public record Rule(
     private static final Rule PASSING = new Rule(null, Durability.NONE, null, null, null, null, null, null, null, null);
 
     /** What a configuration's own rules are added to. */
-    public static final Map<Pattern, Rule> BUILT_IN = Map.of(
-            new Pattern("/**"), EVERYWHERE,
-            new Pattern("/herald/**"), OURS,
-            new Pattern("/herald/stats"), STATS,
-            new Pattern("/users/{sub}/**"), USERS,
-            new Pattern("/herald/members/**"), MEMBERS,
-            new Pattern("/chat"), CHAT,
-            new Pattern("/chat/**"), CHAT,
-            new Pattern("/herald/webhooks/**"), WEBHOOKS,
-            new Pattern("/passing/**"), PASSING);
+    public static final Map<Pattern, Rule> BUILT_IN = Map.ofEntries(
+            Map.entry(new Pattern("/**"), EVERYWHERE),
+            Map.entry(new Pattern("/herald/**"), OURS),
+            Map.entry(new Pattern("/herald/stats"), STATS),
+            Map.entry(new Pattern("/users/{sub}/**"), USERS),
+            Map.entry(new Pattern("/herald/members/**"), MEMBERS),
+            Map.entry(new Pattern("/herald/aware/**"), AWARENESS),
+            Map.entry(new Pattern("/chat"), CHAT),
+            Map.entry(new Pattern("/chat/**"), CHAT),
+            Map.entry(new Pattern("/herald/webhooks/**"), WEBHOOKS),
+            Map.entry(new Pattern("/passing/**"), PASSING));
 
     /** How much is kept, whichever is reached first. */
     public record Keep(

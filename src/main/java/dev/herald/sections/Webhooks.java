@@ -21,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param giveUp after how long an event is laid aside
  * @param timeout of one attempt
  * @param grace for how long a channel may be empty and is not yet vacated
+ * @param debounce for how long nobody must have changed a document for its change to be told
  */
 public record Webhooks(
         Map<String, To> to,
         @Allowed(min = "1s", max = "30d") Duration giveUp,
         @Allowed(min = "50ms", max = "1m") Duration timeout,
-        @Allowed(min = "0s", max = "10m") Duration grace) {
+        @Allowed(min = "0s", max = "10m") Duration grace,
+        @Allowed(min = "10ms", max = "10m") Duration debounce) {
 
-    public static final Webhooks DEFAULTS =
-            new Webhooks(Map.of(), Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(2));
+    public static final Webhooks DEFAULTS = new Webhooks(
+            Map.of(), Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(2));
 
     public Webhooks {
         to = Collections.unmodifiableMap(new LinkedHashMap<>(to));
@@ -59,6 +61,6 @@ public record Webhooks(
                 .map(each -> each.getValue().named(each.getKey()))
                 .toList();
         return new dev.herald.webhooks.Webhooks.Settings(
-                backends, giveUp, timeout, grace, dev.herald.webhooks.Webhooks.Settings.NONE.pause());
+                backends, giveUp, timeout, grace, debounce, dev.herald.webhooks.Webhooks.Settings.NONE.pause());
     }
 }

@@ -3,7 +3,7 @@ package dev.herald.services;
 import dev.herald.access.Identity;
 import dev.herald.census.Sessions;
 import dev.herald.census.Sessions.Session;
-import dev.herald.hub.Hub;
+import dev.herald.intake.Intake;
 import dev.herald.message.Publication;
 import dev.herald.requests.Asked;
 import dev.herald.requests.Requests;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows services who calls them. */
 final class Callers {
-    private final Hub hub;
+    private final Intake intake;
     private final Requests requests;
     private final Sessions sessions;
     private final Leavings leavings;
 
-    Callers(Hub hub, Requests requests, Sessions sessions, Leavings leavings) {
-        this.hub = hub;
+    Callers(Intake intake, Requests requests, Sessions sessions, Leavings leavings) {
+        this.intake = intake;
         this.requests = requests;
         this.sessions = sessions;
         this.leavings = leavings;
@@ -94,7 +94,8 @@ final class Callers {
 
         @Override
         public CompletionStage<?> publish(String channel, Object value) {
-            return hub.publish(Publication.of(identity.namespace().channel(channel), Values.write(value)));
+            var publication = Publication.of(identity.namespace().channel(channel), Values.write(value));
+            return intake.unfiltered(publication, Identity.PROGRAM.in(identity.namespace()));
         }
 
         @Override

@@ -45,7 +45,7 @@ public final class Registry implements Services, AutoCloseable {
         faults = new Faults(metrics.count("herald.services.failed", "Calls of services that failed unmeant"));
         var leaving = new Crew(threads);
         leavings = new Leavings(sessions, task -> leave(leaving, task));
-        callers = new Callers(hub, requests, sessions, leavings);
+        callers = new Callers(intake, requests, sessions, leavings);
         events = new Events(callers, faults, sessions, hub);
         clockwork = new Clockwork(faults);
         metrics.gauge(

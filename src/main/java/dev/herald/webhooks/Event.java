@@ -9,7 +9,8 @@ public enum Event {
     OCCUPIED,
     VACATED,
     MEMBER_ADDED,
-    MEMBER_REMOVED;
+    MEMBER_REMOVED,
+    DOCUMENT_CHANGED;
 
     /** As it is written. */
     String word() {

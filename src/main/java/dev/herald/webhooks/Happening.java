@@ -35,8 +35,11 @@ record Happening(Event event, Matter matter, Instant at) {
             return name.isMissingNode() ? null : new Channel(name.asText());
         }
 
-        /** How it begins and how it ends. */
+        /** How it begins and how it ends; a document that has changed does neither. */
         List<Event> pair() {
+            if (facts.has("version")) {
+                return List.of(Event.DOCUMENT_CHANGED);
+            }
             if (facts.has("member")) {
                 return List.of(Event.MEMBER_ADDED, Event.MEMBER_REMOVED);
             }

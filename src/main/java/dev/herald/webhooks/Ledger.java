@@ -81,6 +81,14 @@ final class Ledger {
         }
     }
 
+    /** It neither begins nor ends anything. */
+    void happens(Event event, Matter matter) {
+        var happening = new Happening(event, matter, clock.instant());
+        if (isWanted(happening)) {
+            next(matter.subject(), () -> tell(happening));
+        }
+    }
+
     /** Whether somebody is told of it or of its other end. */
     private boolean isWanted(Happening happening) {
         return happening.matter().pair().stream().anyMatch(event -> webhooks.stream()

@@ -5,6 +5,7 @@ import dev.herald.broker.Journal;
 import dev.herald.broker.Table;
 import dev.herald.census.Sessions;
 import dev.herald.census.Sessions.Session;
+import dev.herald.documents.Documents;
 import dev.herald.hub.Hub;
 import dev.herald.metrics.Metrics;
 import dev.herald.presence.Presence;
@@ -20,7 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
- * Tells backends who comes and goes, by signed POSTs.
+ * Tells backends who comes and goes, and what documents have become, by signed POSTs.
  *
  * <p>What happens is written down first, in a channel of each webhook's ({@link Ledger}), and brought to the backend from
  * there ({@link Courier}): what a backend has not taken yet outlives the server.
@@ -32,11 +33,18 @@ public final class Webhooks implements AutoCloseable {
      * @param giveUp after how long an event is laid aside
      * @param timeout of one attempt
      * @param grace for how long a channel may be empty and is not yet vacated
+     * @param debounce for how long nobody must have changed a document for its change to be told
      * @param pause before the first new attempt; later ones are longer
      */
-    public record Settings(List<Webhook> to, Duration giveUp, Duration timeout, Duration grace, Duration pause) {
+    public record Settings(
+            List<Webhook> to, Duration giveUp, Duration timeout, Duration grace, Duration debounce, Duration pause) {
         public static final Settings NONE = new Settings(
-                List.of(), Duration.ofHours(24), Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(1));
+                List.of(),
+                Duration.ofHours(24),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1));
 
         public Settings {
             to = List.copyOf(to);
@@ -50,13 +58,18 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final Ledger ledger;
+    private final Settings settings;
+    private final Hub hub;
     private AutoCloseable members = () -> {};
+    private AutoCloseable edits = () -> {};
     private final Map<Webhook, Courier> couriers = new LinkedHashMap<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> thread("webhook", work));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(work -> thread("webhooks", work));
 
     private Webhooks(Settings settings, Surroundings around) {
+        this.settings = settings;
+        this.hub = around.hub();
         var working = new Courier.Surroundings(
                 around.journal(), around.hub(), around.clock(), settings, Tallies.in(around.metrics()));
         for (var webhook : settings.to()) {
@@ -78,6 +91,11 @@ public final class Webhooks implements AutoCloseable {
             webhooks.members = presence.watch(new Attendees(webhooks.ledger));
         }
         return webhooks;
+    }
+
+    /** From now on they are told of what documents become, too. */
+    public void watch(Documents documents) {
+        edits = new Edits(ledger, hub, settings.to()).listen(documents, settings.debounce());
     }
 
     private void watch(Sessions sessions, Hub hub, Duration grace) {
@@ -119,6 +137,7 @@ public final class Webhooks implements AutoCloseable {
     @Override
     public void close() throws Exception {
         members.close();
+        edits.close();
         ledger.close(CLOSING);
         timer.shutdownNow();
         threads.shutdownNow();

@@ -44,6 +44,7 @@ class SnippetsTest {
             "people",
             "live-tables",
             "webhooks",
+            "documents",
             "sources");
 
     @TempDir

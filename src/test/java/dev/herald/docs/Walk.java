@@ -181,6 +181,7 @@ final class Walk implements AutoCloseable {
         var paths = compiler.putObject("paths");
         paths.putArray("herald-client").add(CLIENT + "/herald.d.ts");
         paths.putArray("herald-client/tables").add(CLIENT + "/tables.d.ts");
+        paths.putArray("herald-client/documents").add(CLIENT + "/documents.d.ts");
         compiler.putArray("types");
         var project = folder.resolve(snippet.name() + ".json");
         Files.writeString(project, options.toString());

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.Reading;
 import dev.herald.broker.Receipt;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.message.Channel;
 import dev.herald.message.Entry;
 import dev.herald.message.Pattern;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.herald.broker.JournalBroken;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.hub.lanes.Joined.Recovery.Lost;
 import dev.herald.hub.lanes.Joined.Recovery.NotAsked;
 import dev.herald.hub.lanes.Joined.Recovery.Recovered;

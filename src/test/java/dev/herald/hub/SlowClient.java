@@ -1,5 +1,6 @@
 package dev.herald.hub;
 
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.message.Pattern;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

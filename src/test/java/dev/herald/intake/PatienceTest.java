@@ -59,7 +59,7 @@ class PatienceTest {
 
     @Test
     void whatHasNoRoomWaitsInItsOrder() {
-        try (var patience = new Patience(hub, Patience.Settings.DEFAULTS)) {
+        try (var patience = new Patience(hub::publish, Patience.Settings.DEFAULTS)) {
             full = true;
             var receipts = IntStream.range(0, 100)
                     .mapToObj(i -> publish(patience, String.valueOf(i)))
@@ -77,7 +77,7 @@ class PatienceTest {
 
     @Test
     void whatWaitsIsBounded() {
-        try (var patience = new Patience(hub, new Patience.Settings(10, Duration.ofMinutes(10)))) {
+        try (var patience = new Patience(hub::publish, new Patience.Settings(10, Duration.ofMinutes(10)))) {
             full = true;
             var first = publish(patience, "\"123456\"");
             var second = publish(patience, "\"123456\"");
@@ -91,7 +91,7 @@ class PatienceTest {
 
     @Test
     void patienceEnds() {
-        try (var patience = new Patience(hub, new Patience.Settings(1000, Duration.ofMillis(1)))) {
+        try (var patience = new Patience(hub::publish, new Patience.Settings(1000, Duration.ofMillis(1)))) {
             full = true;
             var receipt = publish(patience, "1");
 
@@ -102,7 +102,7 @@ class PatienceTest {
 
     @Test
     void whoeverWaitsWhenItClosesIsTold() {
-        var patience = new Patience(hub, Patience.Settings.DEFAULTS);
+        var patience = new Patience(hub::publish, Patience.Settings.DEFAULTS);
         full = true;
         var receipt = publish(patience, "1");
         patience.close();

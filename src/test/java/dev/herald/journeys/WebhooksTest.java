@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class WebhooksTest {
         return config.with("auth.namespaces", "[tenant-a]")
                 .with("webhooks.to.backend", "{url: '" + backend.url() + "', secret: " + SECRET + "}")
                 .with("webhooks.timeout", "300ms")
-                .with("webhooks.grace", "50ms");
+                .with("webhooks.grace", "50ms")
+                .with("webhooks.debounce", "200ms");
     }
 
     @AfterEach
@@ -95,6 +97,43 @@ class WebhooksTest {
 
         heard("member_added /chat/x @a/@b");
         heard("member_added /chat/x/@a @b");
+    }
+
+    @Test
+    void whatADocumentHasBecomeIsToldOnceThoseWhoEditItPause(
+            @As(user = "ada") Client ada,
+            @As(user = "ben") Client ben,
+            @As(user = "eve", namespace = "tenant-a") Client eve) {
+        for (int i = 0; i < 20; i++) {
+            (i % 2 == 0 ? ada : ben).publish("/doc/list", Map.of("merge", Map.of("n", i)));
+        }
+        ada.publish("/doc/large", Map.of("merge", Map.of("text", "x".repeat(62_000))));
+        eve.publish("/doc/hers", Map.of("merge", Map.of("n", 1)));
+
+        heard("document_changed /doc/large");
+        heard("document_changed /doc/hers");
+        eventually(() -> assertEquals(
+                20, last("document_changed /doc/list").path("version").asInt()));
+        var told = last("document_changed /doc/list");
+        assertEquals(19, told.at("/value/n").asInt());
+        assertTrue(of("/doc/list").size() < 20, () -> events().toString());
+        assertEquals(
+                "tenant-a", last("document_changed /doc/hers").path("namespace").asText());
+        assertEquals("eve", last("document_changed /doc/hers").at("/by/0").asText());
+        var large = last("document_changed /doc/large");
+        assertEquals(1, large.path("version").asInt());
+        assertFalse(large.has("value"));
+    }
+
+    @Test
+    @HeraldTest(settings = "webhooks.debounce=10m")
+    void aChangeThatWasNotToldYetIsToldWhenTheServerStops(@As(user = "ada") Client ada, Server server)
+            throws Exception {
+        ada.publish("/doc/list", Map.of("merge", Map.of("n", 1)));
+        server.restart();
+
+        heard("document_changed /doc/list");
+        assertEquals("ada", last("document_changed /doc/list").at("/by/0").asText());
     }
 
     @Test
@@ -149,7 +188,8 @@ class WebhooksTest {
     void aBackendIsToldOnlyWhatItWants(Client ann) {
         ann.subscribe("/chat").subscribe("/live/1").unsubscribe("/live/1").subscribe("/live/2");
 
-        heard("occupied /live/2");
+        heard("occupied /live/1");
+        heard("occupied /live/2"); // of two channels either may be told first
         assertEquals(
                 List.of("occupied /live/1", "occupied /live/2"),
                 events().stream().sorted().toList());
@@ -304,6 +344,14 @@ class WebhooksTest {
 
     private static List<String> distinct(List<String> events) {
         return new ArrayList<>(new LinkedHashSet<>(events));
+    }
+
+    private static JsonNode last(String words) {
+        return BACKEND.get().asked().stream()
+                .map(Asked::json)
+                .filter(event -> words(event).equals(words))
+                .reduce((former, later) -> later)
+                .orElseThrow();
     }
 
     private static JsonNode event(String words) {

@@ -33,6 +33,8 @@ class LooksTest extends PageTest {
 
     /** Each page, and what it shows when it has come to rest. */
     private static final Map<String, String> PAGES = Map.of(
+            "board.html", "saved",
+            "form.html", "saved",
             "index.html", "websocket",
             "echo.html", "DISCONNECTED",
             "announcements.html", "segment/",

@@ -107,7 +107,7 @@ public final class HttpHouse implements AutoCloseable {
         web.add(api.explaining(new Inquiry(access, admission))
                 .revoking(revocations, clock)
                 .requesting(requests, access, limiter, clock)
-                .incoming(List.of(), hub, metrics, clock)
+                .incoming(List.of(), hub::publish, metrics, clock)
                 .reloading(List::of));
         web.add(events);
         web.start();

@@ -90,6 +90,11 @@ public final class Client implements AutoCloseable {
         }
     }
 
+    /** What the test calls it. */
+    public String name() {
+        return name;
+    }
+
     /** The session's id, as the server knows it. */
     public String id() {
         return stay.id();

@@ -103,7 +103,7 @@ class CourierTest {
 
     private Courier courier(Duration giveUp) {
         var settings = new Webhooks.Settings(
-                List.of(webhook), giveUp, Duration.ofSeconds(10), Duration.ZERO, Duration.ofMillis(20));
+                List.of(webhook), giveUp, Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO, Duration.ofMillis(20));
         var around =
                 new Courier.Surroundings(broker.journal(), hub, Clock.systemUTC(), settings, Tallies.in(new Metrics()));
         var post = new Post(webhook, Clock.systemUTC(), settings.timeout(), thread);

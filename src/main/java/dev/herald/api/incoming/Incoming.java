@@ -9,6 +9,7 @@ import dev.herald.http.Call;
 import dev.herald.http.Json;
 import dev.herald.http.Problem;
 import dev.herald.http.Refusal;
+import dev.herald.intake.Intake;
 import dev.herald.message.Channel;
 import dev.herald.message.Payload;
 import dev.herald.message.Publication;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -133,7 +135,8 @@ public final class Incoming {
             var payload = hook.data().matches() ? new Payload(body) : Payload.of(data.toString());
             var id = hook.style().id(call, tree).map(name -> id(hook, name));
             return publish.apply(new Publication(channel, payload, id.orElse(null), null))
-                    .thenApply(receipt -> answer(channel, receipt));
+                    .thenApply(receipt -> answer(channel, receipt))
+                    .exceptionally(Incoming::notTaken);
         } catch (Refusal e) {
             count(Outcome.MALFORMED);
             throw e;
@@ -204,6 +207,12 @@ public final class Incoming {
         return receipt instanceof Receipt.Kept kept
                 ? Optional.of(kept.position().toString())
                 : Optional.empty();
+    }
+
+    /** Its channel is one where not everything is taken, such as a document. */
+    private static Answer notTaken(Throwable failure) {
+        var why = Intake.reason(failure).orElseThrow(() -> new CompletionException(failure));
+        return new Problem(why.status(), why.code(), why.detail(), "The hook's data says what is published.");
     }
 
     private static Problem problem(Receipt.Refused refused) {

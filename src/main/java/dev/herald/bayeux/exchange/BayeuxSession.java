@@ -15,7 +15,7 @@ import dev.herald.bayeux.wire.RequestContext;
 import dev.herald.census.Placement;
 import dev.herald.census.Queued;
 import dev.herald.census.Sessions;
-import dev.herald.hub.Delivery;
+import dev.herald.hub.lanes.Delivery;
 import dev.herald.limits.Allowance;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;

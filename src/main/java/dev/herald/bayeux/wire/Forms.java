@@ -1,7 +1,7 @@
 package dev.herald.bayeux.wire;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import dev.herald.hub.Delivery.WireForm;
+import dev.herald.hub.lanes.Delivery.WireForm;
 import dev.herald.message.Entry;
 import dev.herald.message.Namespace;
 import dev.herald.message.Pattern;

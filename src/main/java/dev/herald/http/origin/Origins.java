@@ -81,7 +81,7 @@ public final class Origins {
         var headers = response.getHeaders();
         headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, page.origin());
         headers.put(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
-        headers.put(HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, "Herald-Position, Retry-After");
+        headers.put(HttpHeader.ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Herald-Position, Retry-After");
         headers.add(HttpHeader.VARY, HttpHeader.ORIGIN.asString());
     }
 

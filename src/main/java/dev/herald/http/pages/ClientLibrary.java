@@ -33,21 +33,24 @@ import org.eclipse.jetty.util.resource.Resource;
  */
 final class ClientLibrary extends Handler.Wrapper {
     private static final Pattern NAME = Pattern.compile(
-            "/(?<stem>herald(?:-core|-services|-tables)?)(?:-(?<hash>[0-9a-f]{16}))?(?<kind>\\.mjs|(?:\\.es5|\\.min)?\\.js)(?<map>\\.map)?");
+            "/(?<stem>herald(?:-core|-services|-tables|-documents)?)(?:-(?<hash>[0-9a-f]{16}))?(?<kind>\\.mjs|(?:\\.es5|\\.min)?\\.js)(?<map>\\.map)?");
     private static final List<String> BUNDLES = List.of(
             "herald.mjs",
             "herald-core.mjs",
             "herald-services.mjs",
             "herald-tables.mjs",
+            "herald-documents.mjs",
             "herald.js",
             "herald-services.js",
             "herald-tables.js",
+            "herald-documents.js",
             "herald.es5.js");
     private static final Map<String, String> MODULES = Map.of(
             "/herald.mjs", "export * from './client/index.js'\n",
             "/herald-core.mjs", "export * from './client/core.js'\n",
             "/herald-services.mjs", "export * from './client/services.js'\n",
-            "/herald-tables.mjs", "export * from './client/tables.js'\n");
+            "/herald-tables.mjs", "export * from './client/tables.js'\n",
+            "/herald-documents.mjs", "export * from './client/documents.js'\n");
     private static final Map<String, String> FOR_ALL_ORIGINS =
             Map.of("Access-Control-Allow-Origin", "*", "Cross-Origin-Resource-Policy", "cross-origin");
     private static final String CONTENTS = "/herald.json";

@@ -42,7 +42,9 @@ class ClientLibraryTest {
             "herald-services.mjs",
             3_000,
             "herald-tables.mjs",
-            2_600);
+            2_600,
+            "herald-documents.mjs",
+            12_000);
 
     @TempDir
     private Path folder;
@@ -74,7 +76,9 @@ class ClientLibraryTest {
                 "herald-services.mjs",
                 "herald-services.js",
                 "herald-tables.mjs",
-                "herald-tables.js")) {
+                "herald-tables.js",
+                "herald-documents.mjs",
+                "herald-documents.js")) {
             var answer = wire.get("/" + name);
 
             assertEquals(200, answer.statusCode(), name);
@@ -112,7 +116,7 @@ class ClientLibraryTest {
         var contents = JSON.readTree(wire.get("/herald.json").body());
 
         assertEquals("1.2.3", contents.at("/version").asText());
-        assertEquals(8, contents.get("files").size());
+        assertEquals(10, contents.get("files").size());
         for (var file : contents.get("files").properties()) {
             var answer = wire.get(file.getValue().get("path").asText());
 

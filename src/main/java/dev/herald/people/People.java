@@ -1,4 +1,4 @@
-package dev.herald;
+package dev.herald.people;
 
 import dev.herald.broker.Receipt;
 import dev.herald.intake.Patience;
@@ -33,7 +33,9 @@ public final class People {
     private final Memberships rooms;
     private final Function<Object, Payload> json;
 
-    People(Namespace namespace, Patience patience, Users users, Memberships rooms, Function<Object, Payload> json) {
+    /** @param json makes JSON of a value, or throws IllegalArgumentException */
+    public People(
+            Namespace namespace, Patience patience, Users users, Memberships rooms, Function<Object, Payload> json) {
         this.namespace = namespace;
         this.patience = patience;
         this.users = users;
@@ -46,7 +48,7 @@ public final class People {
     public interface Recipients {
 
         /**
-         * Says it, as JSON; completes as {@link Herald#publish} does.
+         * Says it, as JSON; completes as {@code Herald.publish} does.
          *
          * @throws IllegalArgumentException if the channel's name is wrong or the value is not JSON's
          */
@@ -96,12 +98,12 @@ public final class People {
     /** All who are subscribed, but this session. */
     public Recipients toAllBut(String session) {
         return (channel, value) ->
-                patience.publish(Publication.sparing(session, Herald.broadcast(namespace, channel), json.apply(value)));
+                patience.publish(Publication.sparing(session, namespace.broadcast(channel), json.apply(value)));
     }
 
     /** A room: any channel, which nobody else need be allowed to subscribe to ({@code subscribe: [server]}). */
     public Room room(String channel) {
-        return new Room(Herald.broadcast(namespace, channel));
+        return new Room(namespace.broadcast(channel));
     }
 
     /** A channel that the server puts users and sessions into. */

@@ -1,7 +1,5 @@
-package dev.herald.hub;
+package dev.herald.hub.lanes;
 
-import dev.herald.hub.lanes.Forms;
-import dev.herald.hub.lanes.Stretch;
 import dev.herald.hub.slow.Slow;
 import dev.herald.message.Entry;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +26,17 @@ public final class Delivery {
     }
 
     /** The offset, if the entry is kept. */
-    long offset() {
+    public long offset() {
         return Stretch.offset(entry);
     }
 
     /** About how much of memory it takes, in bytes. */
-    long size() {
+    public long size() {
         return (long) OVERHEAD + entry.payload().size();
     }
 
     /** By what a newer one replaces it, as its channel's rule says. */
-    Slow.Key key(Slow slow) {
+    public Slow.Key key(Slow slow) {
         var known = key;
         if (known == null) {
             known = slow.keyOf(entry);

@@ -1,0 +1,137 @@
+package dev.herald.documents.history;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.herald.access.Access;
+import dev.herald.access.Operation;
+import dev.herald.documents.Documents;
+import dev.herald.documents.asking.Questions;
+import dev.herald.documents.asking.Questions.Question;
+import dev.herald.documents.keeping.Copy;
+import dev.herald.documents.kinds.Refused;
+import dev.herald.message.Payload;
+import dev.herald.requests.Asked;
+import dev.herald.requests.NotAnswered;
+import dev.herald.requests.Requests;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Answers what clients ask of versions: {@code /herald/documents/versions}, {@code …/version}, {@code …/name}, {@code …/diff}
+ * and {@code …/restore}.
+ */
+@SuppressWarnings("try") // closing may be interrupted, and says so
+public final class Archive implements AutoCloseable {
+    private static final int USUAL = 50;
+    private static final int MOST = 200;
+
+    private final Documents documents;
+    private final History history;
+    private final Questions questions;
+    private final List<AutoCloseable> registrations = new ArrayList<>();
+
+    private Archive(Documents documents, Access access) {
+        this.documents = documents;
+        this.history = new History(documents);
+        this.questions = new Questions(documents, access);
+    }
+
+    /** Answers from now on. */
+    public static Archive begin(Documents documents, Requests requests, Access access) {
+        var archive = new Archive(documents, access);
+        archive.registrations.add(requests.on("/herald/documents/versions", archive::versions));
+        archive.registrations.add(requests.on("/herald/documents/version", archive::version));
+        archive.registrations.add(requests.on("/herald/documents/name", archive::name));
+        archive.registrations.add(requests.on("/herald/documents/diff", archive::difference));
+        archive.registrations.add(requests.on("/herald/documents/restore", archive::restore));
+        return archive;
+    }
+
+    private CompletionStage<Payload> versions(Asked asked) {
+        var question = questions.read(asked);
+        int limit = question.data().path("limit").asInt(USUAL);
+        long before = question.data().path("before").asLong(Long.MAX_VALUE);
+        if (limit < 1 || limit > MOST) {
+            throw new NotAnswered(400, "field_invalid", "'limit' is 1 to " + MOST);
+        }
+        return Questions.answer(questions
+                .permit(question, Operation.HISTORY)
+                .thenCompose(permitted -> history.versions(question.document(), before, limit))
+                .thenApply(versions -> {
+                    var json = JsonNodeFactory.instance.objectNode();
+                    var array = json.putArray("versions");
+                    versions.forEach(version -> array.add(version.json()));
+                    return json.put("more", versions.size() == limit);
+                }));
+    }
+
+    private CompletionStage<Payload> version(Asked asked) {
+        var question = questions.read(asked);
+        return Questions.answer(questions
+                .permit(question, Operation.HISTORY)
+                .thenCompose(permitted -> history.at(question.document(), moment(question)))
+                .thenApply(Archive::json));
+    }
+
+    private static JsonNode json(Copy copy) {
+        var json = JsonNodeFactory.instance
+                .objectNode()
+                .put("version", copy.version())
+                .put("at", copy.at().toString());
+        return json.set("value", copy.content());
+    }
+
+    private CompletionStage<Payload> name(Asked asked) {
+        var question = questions.read(asked);
+        if (question.data().has("version")) {
+            throw new NotAnswered(400, "field_invalid", "'version': only what the document is now can be named");
+        }
+        return Questions.answer(questions
+                .permit(question, Operation.PUBLISH)
+                .thenCompose(
+                        permitted -> documents.name(question.document(), question.author(), question.text("name", "")))
+                .thenApply(version -> version.json()));
+    }
+
+    private CompletionStage<Payload> difference(Asked asked) {
+        var question = questions.read(asked);
+        return Questions.answer(questions
+                .permit(question, Operation.HISTORY)
+                .thenCompose(permitted -> history.difference(
+                        question.document(),
+                        Moment.of(question.data().path("from"), "from"),
+                        Moment.of(question.data().path("to"), "to")))
+                .thenApply(patch -> JsonNodeFactory.instance.objectNode().set("patch", patch)));
+    }
+
+    private CompletionStage<Payload> restore(Asked asked) {
+        var question = questions.read(asked);
+        return Questions.answer(questions
+                .permit(question, Operation.HISTORY)
+                .thenCompose(permitted -> questions.permit(question, Operation.PUBLISH))
+                .thenCompose(permitted -> history.restore(question.document(), question.author(), moment(question)))
+                .thenApply(outcome -> {
+                    outcome.refusal().ifPresent(why -> {
+                        throw why;
+                    });
+                    return JsonNodeFactory.instance.objectNode().put("version", outcome.version());
+                }));
+    }
+
+    private static Moment moment(Question question) {
+        for (var member : List.of("version", "name", "at")) {
+            if (question.data().has(member)) {
+                return Moment.of(question.data().path(member), member);
+            }
+        }
+        throw new Refused(400, "field_missing", "say which: 'version' by its number, 'name', or 'at' a time");
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var registration : registrations) {
+            registration.close();
+        }
+    }
+}
