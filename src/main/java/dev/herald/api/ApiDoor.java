@@ -6,6 +6,7 @@ import dev.herald.admission.Callers;
 import dev.herald.admission.Inquiry;
 import dev.herald.api.documents.Doorkeeping;
 import dev.herald.api.documents.Editing;
+import dev.herald.api.documents.Remembering;
 import dev.herald.api.incoming.Incoming;
 import dev.herald.api.incoming.IncomingHook;
 import dev.herald.api.people.Attending;
@@ -17,6 +18,8 @@ import dev.herald.broker.Journal;
 import dev.herald.broker.Receipt;
 import dev.herald.census.Sessions;
 import dev.herald.documents.Documents;
+import dev.herald.documents.history.History;
+import dev.herald.documents.history.Names;
 import dev.herald.feeds.Feeds;
 import dev.herald.http.Answer;
 import dev.herald.http.Json;
@@ -163,9 +166,16 @@ public final class ApiDoor extends Handler.Wrapper implements Signpost {
     public ApiDoor documents(Documents documents, Access access, Limiter limiter) {
         var doorkeeping = new Doorkeeping(documents, callers, access, limiter);
         var editing = new Editing(documents, doorkeeping, new Json(settings.json()), settings.maxBodyBytes());
-        routes.on("GET", "/api/v1/documents/{document...}", editing::read)
+        var history = new History(documents);
+        var remembering = new Remembering(history, new Names(documents, history), doorkeeping, editing);
+        routes.on("GET", "/api/v1/documents/{document...}", remembering::read)
                 .on("PATCH", "/api/v1/documents/{document...}", editing::patch)
-                .on("PUT", "/api/v1/documents/{document...}", editing::put);
+                .on("PUT", "/api/v1/documents/{document...}", editing::put)
+                .on("GET", "/api/v1/document-versions/{document...}", remembering::list)
+                .on("POST", "/api/v1/document-versions/{document...}", remembering::name)
+                .on("DELETE", "/api/v1/document-versions/{document...}", remembering::unname)
+                .on("GET", "/api/v1/document-differences/{document...}", remembering::difference)
+                .on("POST", "/api/v1/document-restores/{document...}", remembering::restore);
         return this;
     }
 

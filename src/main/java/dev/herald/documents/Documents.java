@@ -4,7 +4,6 @@ import dev.herald.access.Access;
 import dev.herald.broker.Journal;
 import dev.herald.broker.Table;
 import dev.herald.documents.keeping.Copy;
-import dev.herald.documents.keeping.Version;
 import dev.herald.documents.keeping.Versions;
 import dev.herald.documents.kinds.Outcome;
 import dev.herald.documents.kinds.Refused;
@@ -167,9 +166,9 @@ public final class Documents implements AutoCloseable {
         });
     }
 
-    /** Keeps the document, as it is now, under the name; completes with that version. */
-    public CompletionStage<Version> name(Channel channel, Author author, String name) {
-        return shelf.with(channel, document -> shelf.chronicle().name(document, author.name(), name));
+    /** Does what must not happen at the same time as anything else to the document; the whole of it, as it is now, is there till it is done. */
+    public <T> CompletionStage<T> meanwhile(Channel channel, Function<Supplier<Copy>, CompletionStage<T>> work) {
+        return shelf.with(channel, document -> work.apply(document::copy));
     }
 
     /** What is to be known of versions that are kept. */

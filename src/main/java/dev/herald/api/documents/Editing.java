@@ -36,8 +36,7 @@ public final class Editing {
     }
 
     /** {@code GET /api/v1/documents/doc/board/7}: what is in it. */
-    public CompletionStage<Answer> read(Call call) {
-        call.knowsOnly(Set.of("namespace"));
+    CompletionStage<Answer> read(Call call) {
         return doorkeeping
                 .admit(call, Operation.SUBSCRIBE)
                 .thenCompose(visit -> documents.open(visit.channel(), ""))
@@ -81,15 +80,15 @@ public final class Editing {
                     long most = documents.ruleOf(visit.channel()).orElseThrow().maxBytes();
                     int limit = (int) Math.min(Integer.MAX_VALUE / 2, Math.max(maxBodyBytes, most));
                     return call.body(limit).thenCompose(body -> {
-                        var value = tree(body);
-                        return write(
-                                visit,
-                                writing,
-                                body.length,
-                                view -> writing.put(view, value, valueOf(view), visit.author()));
+                        return become(visit, writing, body.length, tree(body));
                     });
                 })
                 .exceptionally(Refusals::tell);
+    }
+
+    /** Makes the document this. */
+    CompletionStage<Answer> become(Doorkeeping.Visit visit, Writing writing, int bytes, JsonNode value) {
+        return write(visit, writing, bytes, view -> writing.put(view, value, valueOf(view), visit.author()));
     }
 
     private CompletionStage<Answer> write(
@@ -99,6 +98,11 @@ public final class Editing {
                 .change(visit.channel(), visit.author(), maker)
                 .thenApply(writing::answer)
                 .exceptionally(failure -> Refusals.tell(writing, failure));
+    }
+
+    /** The call's body, if it is JSON. */
+    CompletionStage<JsonNode> body(Call call) {
+        return call.body(maxBodyBytes).thenApply(this::tree);
     }
 
     private JsonNode tree(byte[] body) {

@@ -43,9 +43,12 @@ record Writing(Condition condition, Optional<Long> version, String key) {
         return new Writing(condition, version, key(call));
     }
 
-    private static long version(String number) {
+    static long version(String number) {
         if (!number.matches("\\d{1,18}")) {
-            throw Refusal.badRequest("bad_parameter", "?v is not a version", "Give the ETag's number, as in ?v=17.");
+            throw Refusal.badRequest(
+                    "bad_parameter",
+                    "a parameter is not the number of a version",
+                    "Give an ETag's number, as in ?v=17.");
         }
         return Long.parseLong(number);
     }

@@ -2,13 +2,14 @@ package dev.herald.documents.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.access.Access;
 import dev.herald.access.Operation;
 import dev.herald.documents.Documents;
 import dev.herald.documents.asking.Questions;
 import dev.herald.documents.asking.Questions.Question;
 import dev.herald.documents.keeping.Copy;
-import dev.herald.documents.kinds.Refused;
+import dev.herald.documents.keeping.Version;
 import dev.herald.message.Payload;
 import dev.herald.requests.Asked;
 import dev.herald.requests.NotAnswered;
@@ -18,22 +19,22 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Answers what clients ask of versions: {@code /herald/documents/versions}, {@code …/version}, {@code …/name}, {@code …/diff}
- * and {@code …/restore}.
+ * Answers what clients ask of versions: {@code /herald/documents/versions}, {@code …/version}, {@code …/name},
+ * {@code …/unname}, {@code …/diff} and {@code …/restore}.
  */
 @SuppressWarnings("try") // closing may be interrupted, and says so
 public final class Archive implements AutoCloseable {
     private static final int USUAL = 50;
     private static final int MOST = 200;
 
-    private final Documents documents;
     private final History history;
+    private final Names names;
     private final Questions questions;
     private final List<AutoCloseable> registrations = new ArrayList<>();
 
     private Archive(Documents documents, Access access) {
-        this.documents = documents;
         this.history = new History(documents);
+        this.names = new Names(documents, history);
         this.questions = new Questions(documents, access);
     }
 
@@ -43,6 +44,7 @@ public final class Archive implements AutoCloseable {
         archive.registrations.add(requests.on("/herald/documents/versions", archive::versions));
         archive.registrations.add(requests.on("/herald/documents/version", archive::version));
         archive.registrations.add(requests.on("/herald/documents/name", archive::name));
+        archive.registrations.add(requests.on("/herald/documents/unname", archive::unname));
         archive.registrations.add(requests.on("/herald/documents/diff", archive::difference));
         archive.registrations.add(requests.on("/herald/documents/restore", archive::restore));
         return archive;
@@ -70,7 +72,7 @@ public final class Archive implements AutoCloseable {
         var question = questions.read(asked);
         return Questions.answer(questions
                 .permit(question, Operation.HISTORY)
-                .thenCompose(permitted -> history.at(question.document(), moment(question)))
+                .thenCompose(permitted -> history.at(question.document(), moment(question.data())))
                 .thenApply(Archive::json));
     }
 
@@ -84,14 +86,30 @@ public final class Archive implements AutoCloseable {
 
     private CompletionStage<Payload> name(Asked asked) {
         var question = questions.read(asked);
-        if (question.data().has("version")) {
-            throw new NotAnswered(400, "field_invalid", "'version': only what the document is now can be named");
-        }
+        var name = question.text("name", "");
+        boolean isOfNow = !question.data().has("version") && !question.data().has("at");
         return Questions.answer(questions
                 .permit(question, Operation.PUBLISH)
-                .thenCompose(
-                        permitted -> documents.name(question.document(), question.author(), question.text("name", "")))
+                .thenCompose(permitted ->
+                        isOfNow ? names.give(question.document(), question.author(), name) : nameFormer(question, name))
                 .thenApply(version -> version.json()));
+    }
+
+    private CompletionStage<Version> nameFormer(Question question, String name) {
+        var data = question.data().<ObjectNode>deepCopy();
+        data.remove("name"); // is no version's yet
+        return questions
+                .permit(question, Operation.HISTORY)
+                .thenCompose(permitted -> names.give(question.document(), question.author(), name, moment(data)));
+    }
+
+    private CompletionStage<Payload> unname(Asked asked) {
+        var question = questions.read(asked);
+        var name = question.text("name", "");
+        return Questions.answer(questions
+                .permit(question, Operation.PUBLISH)
+                .thenCompose(permitted -> names.take(question.document(), name))
+                .thenApply(version -> JsonNodeFactory.instance.objectNode().put("version", version.number())));
     }
 
     private CompletionStage<Payload> difference(Asked asked) {
@@ -99,10 +117,16 @@ public final class Archive implements AutoCloseable {
         return Questions.answer(questions
                 .permit(question, Operation.HISTORY)
                 .thenCompose(permitted -> history.difference(
-                        question.document(),
-                        Moment.of(question.data().path("from"), "from"),
-                        Moment.of(question.data().path("to"), "to")))
+                        question.document(), end(question.data(), "from"), end(question.data(), "to")))
                 .thenApply(patch -> JsonNodeFactory.instance.objectNode().set("patch", patch)));
+    }
+
+    /** A number or a name, or a time where it is said to be one. */
+    private static Moment end(JsonNode data, String which) {
+        var said = data.path(which);
+        return said.isTextual()
+                ? new Moment.Named(said.textValue())
+                : Moment.in(data, which, which + "_name", which + "_at");
     }
 
     private CompletionStage<Payload> restore(Asked asked) {
@@ -110,7 +134,8 @@ public final class Archive implements AutoCloseable {
         return Questions.answer(questions
                 .permit(question, Operation.HISTORY)
                 .thenCompose(permitted -> questions.permit(question, Operation.PUBLISH))
-                .thenCompose(permitted -> history.restore(question.document(), question.author(), moment(question)))
+                .thenCompose(
+                        permitted -> history.restore(question.document(), question.author(), moment(question.data())))
                 .thenApply(outcome -> {
                     outcome.refusal().ifPresent(why -> {
                         throw why;
@@ -119,13 +144,8 @@ public final class Archive implements AutoCloseable {
                 }));
     }
 
-    private static Moment moment(Question question) {
-        for (var member : List.of("version", "name", "at")) {
-            if (question.data().has(member)) {
-                return Moment.of(question.data().path(member), member);
-            }
-        }
-        throw new Refused(400, "field_missing", "say which: 'version' by its number, 'name', or 'at' a time");
+    private static Moment moment(JsonNode data) {
+        return Moment.in(data, "version", "name", "at");
     }
 
     @Override

@@ -45,9 +45,8 @@ public final class History {
             return documents
                     .versions()
                     .first(document, each -> each.name().equals(Optional.of(named.name())))
-                    .thenCompose(found -> found.map(version -> copy(document, version))
-                            .orElseThrow(() -> new Refused(
-                                    404, "no_version", "no version of the document is called " + named.name())));
+                    .thenCompose(found ->
+                            found.map(version -> copy(document, version)).orElseThrow(() -> unknown(named.name())));
         }
         return documents
                 .versions()
@@ -55,6 +54,10 @@ public final class History {
                 .thenCompose(found -> found.isPresent()
                         ? copy(document, found.get()).thenCompose(copy -> replay(document, Optional.of(copy), moment))
                         : replay(document, Optional.empty(), moment));
+    }
+
+    static Refused unknown(String name) {
+        return new Refused(404, "no_version", "no version of the document is called " + name);
     }
 
     private CompletionStage<Copy> copy(Channel document, Version version) {

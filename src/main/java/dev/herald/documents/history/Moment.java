@@ -6,6 +6,7 @@ import dev.herald.documents.keeping.Version;
 import dev.herald.documents.kinds.Refused;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.stream.Stream;
 
 /** A moment in a document's life. */
 public sealed interface Moment extends Wanted {
@@ -40,25 +41,46 @@ public sealed interface Moment extends Wanted {
     }
 
     /**
-     * A number, a time as ISO 8601 has it, or a name.
+     * Which one is meant, by one of the members of these names.
      *
-     * @throws Refused if it is none of them
+     * @throws Refused if it is said by none of them, by several, or by what it cannot be
      */
-    static Moment of(JsonNode json, String member) {
-        if (json.isIntegralNumber() && json.canConvertToLong() && json.longValue() >= 0) {
-            return new Numbered(json.longValue());
-        } else if (!json.isTextual()) {
-            throw new Refused(400, "field_invalid", "'" + member + "' is the number of a version, or its name");
+    static Moment in(JsonNode data, String number, String name, String at) {
+        var said = Stream.of(number, name, at).filter(data::has).toList();
+        if (said.isEmpty()) {
+            throw new Refused(
+                    400,
+                    "field_missing",
+                    "say which: '" + number + "' by its number, '" + name + "', or '" + at + "' a time");
+        } else if (said.size() > 1) {
+            throw invalid("'" + said.get(0) + "' and '" + said.get(1) + "' exclude each other");
         }
-        return member.equals("at") ? at(json.textValue()) : new Named(json.textValue());
+        var member = said.get(0);
+        var value = data.path(member);
+        if (member.equals(number)) {
+            return numbered(member, value);
+        } else if (!value.isTextual()) {
+            throw invalid("'" + member + "' is a string");
+        }
+        return member.equals(name) ? new Named(value.textValue()) : at(member, value.textValue());
     }
 
-    /** @throws Refused if it is no time as ISO 8601 has it */
-    static Moment at(String text) {
+    private static Moment numbered(String member, JsonNode value) {
+        if (value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0) {
+            return new Numbered(value.longValue());
+        }
+        throw invalid("'" + member + "' is the number of a version");
+    }
+
+    private static Moment at(String member, String text) {
         try {
             return new At(Instant.parse(text));
         } catch (DateTimeException e) {
-            throw new Refused(400, "field_invalid", "'at' is a time such as 2026-11-21T12:00:00Z");
+            throw invalid("'" + member + "' is a time such as 2026-11-21T12:00:00Z");
         }
+    }
+
+    private static Refused invalid(String what) {
+        return new Refused(400, "field_invalid", what);
     }
 }

@@ -36,7 +36,23 @@ public final class Versions {
                 .thenAcceptAsync(row -> {}, executor);
     }
 
-    public CompletionStage<Void> forget(Channel document, long number) {
+    /** The version, which is listed, is as this says from now on. */
+    public CompletionStage<Void> amend(Channel document, Version version) {
+        return table.put(key(LIST, document, version.number()), version.bytes(), null)
+                .thenAcceptAsync(row -> {}, executor);
+    }
+
+    /** Of those that were kept by themselves, so many stay: the newest. */
+    public CompletionStage<Void> thin(Channel document, int keep) {
+        return all(document)
+                .thenCompose(all -> CompletableFuture.allOf(all.stream()
+                        .filter(each -> each.name().isEmpty())
+                        .skip(keep)
+                        .map(each -> forget(document, each.number()).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new)));
+    }
+
+    private CompletionStage<Void> forget(Channel document, long number) {
         return table.remove(key(LIST, document, number))
                 .thenCompose(done -> table.remove(key(COPIES, document, number)));
     }
