@@ -86,7 +86,7 @@ class HouseTest {
                     "api.incoming",
                     "api.documents"),
             Set.of("bayeux", "api", "events", "listening", "cli"),
-            Set.of(""), // the root
+            Set.of("", "cli.documents"), // the root
             Set.of("commands"));
 
     /** Rooms that see less than their floor would let them. */
@@ -98,6 +98,7 @@ class HouseTest {
             "hooks", Set.of("access", "message", "fetching"),
             "tokens", Set.of("access", "message", "tokens.keys"),
             "cli", Set.of("message", "cli.wire"),
+            "cli.documents", Set.of("message", "cli", "cli.wire"),
             "cli.wire", Set.of("message"));
 
     /** Each speaks one wire; none sees another, nor a room inside another. */

@@ -5,6 +5,7 @@ import dev.herald.cli.Commands;
 import dev.herald.cli.FeedList;
 import dev.herald.cli.LastWords;
 import dev.herald.cli.Terminal;
+import dev.herald.cli.documents.Doc;
 import dev.herald.cli.wire.Trouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -63,7 +64,8 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new KeyCommand(terminal))
                 .addSubcommand(new Explain(terminal));
         Commands.of(terminal).forEach(herald::addSubcommand);
-        return herald.addSubcommand(new CommandLine(new ConfigCommand())
+        return herald.addSubcommand(Doc.of(terminal))
+                .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCommand.Check(terminal))
                         .addSubcommand(new ConfigCommand.Show(terminal)))
                 .addSubcommand(new CommandLine(new FeedCommand())
