@@ -4,6 +4,24 @@
 const PATIENCE = 30_000 // ms, as the server has it when it is not told otherwise
 const AGAIN = 5000 // ms after it was taken, it is asked again under its id: the answer may have been lost on its way
 
+/** @type {WeakMap<Herald, Map<string, (answer: any) => void>>} who waits for an answer, by the question's id */
+const waiting = new WeakMap()
+
+/**
+ * One subscription for all questions: each of its own would be asked of the server.
+ *
+ * @param {Herald} herald
+ */
+function waitingAt(herald) {
+  const known = waiting.get(herald)
+  if (known) return known
+  /** @type {Map<string, (answer: any) => void>} */
+  const all = new Map()
+  herald.subscribe('/service/herald/answer', ({ data }) => all.get(data.id)?.(data)).onState(() => {})
+  waiting.set(herald, all)
+  return all
+}
+
 /**
  * Asks the server one question that has one answer. Fails with a HeraldError: what the server said, `timeout`, or `lost`
  * when the session ended before the answer came, or the server has forgotten what it answered.
@@ -16,11 +34,11 @@ const AGAIN = 5000 // ms after it was taken, it is asked again under its id: the
 export function ask(herald, name, question) {
   const { HeraldError } = /** @type {any} */ (herald.constructor)
   const id = crypto.getRandomValues(new Uint32Array(3)).join('')
+  const all = waitingAt(herald)
   let end = () => {}
   return new Promise((resolve, reject) => {
     const fail = (/** @type {string} */ code) => reject(new HeraldError(code, code))
-    const answers = herald.subscribe('/service/herald/answer', ({ data: { id: answered, error, result } }) => {
-      if (answered !== id) return
+    all.set(id, ({ error, result }) => {
       if (!error) resolve(result)
       else if (error.code === 'already_answered') fail('lost')
       else reject(new HeraldError(error.code, error.message, error.status))
@@ -37,7 +55,7 @@ export function ask(herald, name, question) {
     }
     put()
     end = () => {
-      answers.close()
+      all.delete(id)
       unlisten()
       clearTimeout(timer)
       put = () => {}

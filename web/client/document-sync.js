@@ -44,7 +44,6 @@ export class Sync {
   #pauses = new Backoff(500, 20_000)
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
-  #answers
 
   /**
    * @param {import('./herald.js').Herald} herald
@@ -57,8 +56,6 @@ export class Sync {
     this.#doc = doc
     this.#replica = replica
     this.#told = told
-    this.#answers = herald.subscribe('/service/herald/answer', () => {}) // so that no question has to subscribe
-    this.#answers.onState(() => {})
     this.#open()
   }
 
@@ -270,7 +267,6 @@ export class Sync {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#leave()
-    this.#answers.close()
     this.#told.became('closed', error)
   }
 

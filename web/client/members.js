@@ -23,6 +23,8 @@ export class Members {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #grace
   #subscriptions
+  /** @type {import('./herald.js').Subscription | undefined} by which this page is a member itself */
+  #own
 
   /**
    * @param {Herald} herald
@@ -43,7 +45,7 @@ export class Members {
     })
     this.#subscriptions = [companion]
     if (!join) return
-    const own = herald.subscribe(channel)
+    const own = (this.#own = herald.subscribe(channel))
     own.onState(now => now === 'live' && this.#state !== undefined && this.set(this.#state).catch(() => {}))
     this.#subscriptions.push(own)
   }
@@ -52,9 +54,14 @@ export class Members {
     return this.all.values()
   }
 
-  /** @param {import('./herald.js').Json} state */
-  set(state) {
+  /**
+   * Who is no member yet has no state: it waits for that.
+   *
+   * @param {import('./herald.js').Json} state
+   */
+  async set(state) {
     this.#state = state
+    await this.#own?.ready
     return this.#questions.ask('/herald/state', { channel: this.#channel, state })
   }
 

@@ -11,6 +11,7 @@
  */
 
 const PATIENCE = 30_000 // ms, as the server has it when it is not told otherwise
+const AGAIN = 5000 // ms after it was taken, it is asked again under its id: the answer may have been lost on its way
 
 /** What this page asks of the server, and what the server asks of it. */
 export class Questions {
@@ -114,18 +115,23 @@ export class Questions {
     const abort = () => fail('aborted', 'it was called off')
     const timer = setTimeout(() => fail('timeout', `no answer within ${timeout} ms`), timeout)
     signal?.addEventListener('abort', abort)
+    const failed = (/** @type {HeraldError} */ error) => {
+      if (end()) waiting.failed(error)
+    }
+    const put = () => {
+      if (!this.#waiting.has(id)) return
+      this.#herald.publish('/service' + name, data, { id, timeout }).then(() => setTimeout(put, AGAIN), failed)
+    }
     this.#listen()
     this.#waiting.set(id, {
       answered: answer => {
         if (!answer.more) end()
         waiting.answered(answer)
       },
-      failed: error => {
-        if (end()) waiting.failed(error)
-      }
+      failed
     })
     if (signal?.aborted) abort()
-    else this.#herald.publish('/service' + name, data, { id, timeout }).catch(error => this.#waiting.get(id)?.failed(error))
+    put()
     return cancel
   }
 

@@ -76,9 +76,9 @@ export class Sending {
    * @param {HeraldError} [error] a 4xx among them says that the server refuses to read them
    */
   lose(error) {
-    const refused = error && /^4(?!0[289]|29)/.test(`${error.status}`)
     const lost = new HeraldError('lost', 'it broke')
-    this.#asked.forEach(({ reject }) => reject(refused ? error : lost))
+    const why = /^4(?!0[289]|29)/.test(`${error?.status}`) ? error : lost
+    this.#asked.forEach(({ reject }) => reject(/** @type {HeraldError} */ (why)))
     this.#waiting.forEach(({ reject }) => reject(lost))
     this.#asked.clear()
     this.#waiting.clear()

@@ -164,6 +164,7 @@ export class Session {
   }
 
   #connected() {
+    if (!this.#isOnSocket) this.#topics.rejoin(true) // all that went with polls is answered by now
     if (this.#live ? this.#isOnSocket : this.state.retryAt) this.#wires.refresh() // not for WebSockets that die at once
     if (!this.#live) {
       if (!this.#wires.isBetter || !this.state.session) {
@@ -186,8 +187,9 @@ export class Session {
     this.#heard = Date.now()
     for (const { ext } of messages) {
       const nth = ext?.herald?.reply
-      if (nth && this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
-      this.#replies = nth ?? this.#replies
+      if (!nth) continue
+      if (this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
+      this.#replies = nth
     }
     for (const message of messages) this.#take(message, message.ext?.herald ?? {})
   }
@@ -200,7 +202,7 @@ export class Session {
     const { channel, data, id, error, advice, subscription } = message
     Object.assign(this.#advice, advice)
     if (/^402/.test(error) || (this.#clientId && advice?.reconnect === 'handshake')) this.#expired()
-    else if (id && id === this.#awaited) this.#answered(message, herald)
+    else if (id === this.#awaited) this.#answered(message, herald)
     else if (subscription) this.#topics.replied(message, herald)
     else if ('successful' in message) this.#sending.answered(message, herald)
     else if (channel === '/herald/token') this.#renew()

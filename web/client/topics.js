@@ -60,12 +60,17 @@ export class Topics {
     this.#tell()
   }
 
-  /** All is to be asked for anew: a new session, or deliveries went astray. */
-  rejoin() {
+  /**
+   * All is to be asked for anew: a new session, or deliveries went astray.
+   *
+   * @param {boolean} [isUnheard] only what was asked and not answered: servers pass over a poll that another has overtaken
+   */
+  rejoin(isUnheard) {
     for (const topic of this.#all) {
+      if (isUnheard && !topic.asked) continue
       topic.asked = topic.top = undefined
       topic.joints.forEach(joint => joint.joining())
-      if (topic.joints.size) this.#owes(topic)
+      if (isUnheard || topic.joints.size) this.#owes(topic)
       else this.#topics.delete(topic.pattern)
     }
   }

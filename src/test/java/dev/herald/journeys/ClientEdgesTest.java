@@ -76,6 +76,39 @@ class ClientEdgesTest {
         page.waitForFunction("() => ready === 120");
     }
 
+    /** Two polls at once go over two connections: the second may be there first, and then the first is passed over. */
+    @Test
+    void whatWasAskedWithAPollThatAnotherOvertookIsAskedAgain() {
+        var page = Tabs.open(browser, herald, Map.of("tabs", false, "transports", List.of("long-polling")));
+        Tabs.awaitConnected(page);
+
+        page.evaluate(
+                """
+                async () => {
+                  await herald.subscribe('/before', () => {}).ready
+                  const post = window.fetch
+                  let overtake
+                  const overtaken = new Promise(done => (overtake = done))
+                  window.fetch = (...first) => {
+                    window.fetch = async (...next) => {
+                      window.fetch = post
+                      const response = await post(...next)
+                      overtake()
+                      return response
+                    }
+                    return overtaken.then(() => post(...first))
+                  }
+                  window.joined = []
+                  for (const channel of ['/overtaken', '/overtaking']) {
+                    herald.subscribe(channel, () => {}).ready.then(() => joined.push(channel))
+                    await new Promise(done => setTimeout(done)) // so that it goes with a poll of its own
+                  }
+                }
+                """);
+
+        page.waitForFunction("() => joined.length === 2");
+    }
+
     /** A site whose data the user has told the browser to block: locks are there, and refused. */
     @Test
     void wherePagesMayShareNothingEachHasItsOwn() {

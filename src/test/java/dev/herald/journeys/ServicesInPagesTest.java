@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +255,62 @@ class ServicesInPagesTest {
 
         ada.waitForFunction("() => hall.count === 1");
         assertEquals(List.of("+ada", "+bob", "-bob"), ada.evaluate("() => heard"));
+    }
+
+    /** Over long-polling a question goes beside the poll that subscribes, and may be there first. */
+    @Test
+    void aStateThatIsSetAtOnceWaitsUntilThePageIsAMember() {
+        var page = page("long-polling", "ada");
+        page.waitForFunction("() => herald.state.name === 'connected'");
+
+        page.evaluate(
+                """
+                async () => {
+                  const post = window.fetch
+                  const free = new Promise(done => (window.release = done))
+                  window.fetch = async (...call) => {
+                    if (call[1].body.includes('"/hall"') && call[1].body.includes('/meta/subscribe')) await free
+                    return post(...call)
+                  }
+                  window.hall = its.members('/hall')
+                  window.set = hall.set({ typing: true })
+                  await its.ask('/herald/me', null) // what was asked before it is answered now
+                  release()
+                  await set
+                }
+                """);
+
+        page.waitForFunction("() => [...hall].some(({ user, state }) => user === 'ada' && state?.typing)");
+    }
+
+    @Test
+    void anAnswerThatIsLostOnItsWayIsAskedForAgain() {
+        var asked = new AtomicInteger();
+        herald.services().onRequest("/double", Integer.class, (number, caller) -> {
+            asked.incrementAndGet();
+            return 2 * number;
+        });
+        var page = page("long-polling", null);
+        page.waitForFunction("() => herald.state.name === 'connected'");
+        page.evaluate(
+                """
+                () => {
+                  const post = window.fetch
+                  window.lost = 0
+                  window.fetch = async (...call) => {
+                    const answer = await post(...call)
+                    const messages = await answer.clone().json()
+                    const kept = messages.filter(({ channel }) => channel !== '/service/herald/answer')
+                    if (lost || kept.length === messages.length) return answer
+                    lost++
+                    return Response.json(kept)
+                  }
+                }
+                """);
+
+        assertEquals(42, page.evaluate("() => its.ask('/double', 21)"));
+        assertEquals(1, page.evaluate("() => lost"));
+        assertEquals(1, asked.get(), "it is the same question");
     }
 
     // ---- steps

@@ -42,7 +42,7 @@ class ClientLibraryTest {
             "herald-services.mjs",
             3_000,
             "herald-tables.mjs",
-            2_600,
+            2_700,
             "herald-documents.mjs",
             12_000);
 
