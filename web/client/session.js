@@ -187,9 +187,8 @@ export class Session {
     this.#heard = Date.now()
     for (const { ext } of messages) {
       const nth = ext?.herald?.reply
-      if (!nth) continue
-      if (this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
-      this.#replies = nth
+      if (nth && this.#replies && nth !== this.#replies + 1) this.#topics.rejoin() // the browser repeated a broken request
+      this.#replies = nth ?? this.#replies
     }
     for (const message of messages) this.#take(message, message.ext?.herald ?? {})
   }

@@ -14,7 +14,7 @@ import { isAfter } from './position.js'
  * @typedef {object} Topic
  * @property {string} pattern
  * @property {Set<Joint>} joints
- * @property {boolean} due whether the server is to be told of a change
+ * @property {boolean} [due] whether the server is to be told of a change
  * @property {Set<Joint>} [asked] for whom it was asked, until it answers
  * @property {string} [top] how far the server has come with it, once it has taken it
  */
@@ -35,7 +35,7 @@ export class Topics {
   /** @param {Joint} joint */
   join(joint) {
     const { pattern } = joint
-    const topic = this.#topics.get(pattern) ?? { pattern, joints: new Set(), due: true }
+    const topic = this.#topics.get(pattern) ?? { pattern, joints: new Set() }
     this.#topics.set(pattern, topic)
     topic.joints.add(joint)
     const { since, last } = joint.from()
