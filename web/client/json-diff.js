@@ -34,7 +34,7 @@ export function diff(before, after, path = [], way = SHORT) {
   if (same(before, after)) return []
   if (typeof before == 'string' && typeof after == 'string') {
     const edit = smallest(before, after)
-    if (edit.common >= edit.longer * way.least) return [{ op: 'splice', path: pointer(path), ...edit.splice }]
+    if (edit.isPart || edit.common >= edit.longer * way.least) return [{ op: 'splice', path: pointer(path), ...edit.splice }]
   }
   if (!isContainer(before) || !isContainer(after) || Array.isArray(before) !== Array.isArray(after)) {
     return [{ op: 'replace', path: pointer(path), value: after }]
@@ -80,7 +80,9 @@ export function smallest(before, after) {
   const { start, end } = common(old, now, (a, b) => a === b)
   const ins = now.slice(start, now.length - end).join('')
   const splice = { pos: start, del: old.length - start - end, ins }
-  return { splice, common: start + end, longer: before && after ? Math.max(old.length, now.length) : Number.MAX_VALUE }
+  const longer = before && after ? Math.max(old.length, now.length) : Number.MAX_VALUE
+  const isPart = longer < Number.MAX_VALUE && (!splice.del || !ins) // something is put in, or taken out
+  return { splice, common: start + end, longer, isPart }
 }
 
 /**

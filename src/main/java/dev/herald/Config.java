@@ -81,12 +81,21 @@ public record Config(
         incoming = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(incoming));
         ChannelRules.check(channels);
         check(documents, limits);
+        documents.forEach((pattern, rule) -> checkRow(pattern, rule, feeds));
         for (var channel : channels.entrySet()) {
             var size = channel.getValue().maxSize();
             if (size != null && size.compareTo(limits.message()) > 0) {
                 throw new IllegalArgumentException("channels \"" + channel.getKey() + "\" takes a max_size of " + size
                         + ", but limits.message is " + limits.message());
             }
+        }
+    }
+
+    private static void checkRow(Pattern pattern, DocumentRule rule, Feeds feeds) {
+        try {
+            rule.bound(pattern, feeds);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("documents \"" + pattern + "\".row: " + e.getMessage(), e);
         }
     }
 

@@ -15,6 +15,8 @@ import dev.herald.broker.Broker;
 import dev.herald.broker.embedded.EmbeddedBroker;
 import dev.herald.broker.memory.MemoryBroker;
 import dev.herald.config.words.Size;
+import dev.herald.documents.rows.DocumentRows;
+import dev.herald.documents.rows.merging.Binding;
 import dev.herald.documents.rules.Rule;
 import dev.herald.events.EventsDoor;
 import dev.herald.feeds.Feeds;
@@ -230,6 +232,27 @@ final class Rooms {
     Rulebook<Optional<Rule>> documents() {
         var rules = new LinkedHashMap<Pattern, Optional<Rule>>();
         config.documents().forEach((pattern, rule) -> rules.put(pattern, Optional.of(rule.settings())));
+        return new Rulebook<>(rules, Optional.empty());
+    }
+
+    /** Tables whose rows are documents. */
+    List<DocumentRows.Bound> documentRows() {
+        return config.documents().entrySet().stream()
+                .flatMap(each -> each.getValue().bound(each.getKey(), config.feeds()).stream())
+                .toList();
+    }
+
+    /** By pattern; nothing for documents that are no rows. */
+    Rulebook<Optional<Binding>> bindings(List<DocumentRows.Bound> rows) {
+        var rules = new LinkedHashMap<Pattern, Optional<Binding>>();
+        config.documents()
+                .keySet()
+                .forEach(pattern -> rules.put(
+                        pattern,
+                        rows.stream()
+                                .map(DocumentRows.Bound::binding)
+                                .filter(binding -> binding.documents().equals(pattern))
+                                .findFirst()));
         return new Rulebook<>(rules, Optional.empty());
     }
 

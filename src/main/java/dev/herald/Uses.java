@@ -5,6 +5,7 @@ import dev.herald.documents.asking.Desk;
 import dev.herald.documents.asking.Published;
 import dev.herald.documents.awareness.Whereabouts;
 import dev.herald.documents.history.Archive;
+import dev.herald.documents.rows.DocumentRows;
 import dev.herald.feeds.Feeds;
 import dev.herald.feeds.asking.Answers;
 import dev.herald.feeds.states.States;
@@ -37,11 +38,11 @@ record Uses(Presence presence, Feeds feeds, States states, Documents documents, 
                 presence));
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
+        var documents = documents(rooms, ground, lobby, closing);
+        webhooks.watch(documents);
         var named = rooms.feeds(ground);
         var feeds = closing.later(feeds(named, ground));
         var states = closing.later(states(ground));
-        var documents = documents(rooms, ground, lobby, closing);
-        webhooks.watch(documents);
         var sources = named.stream().map(Feeds.Named::source).toList();
         closing.later(Answers.begin(sources, lobby.requests(), ground.access())).add(states);
         return new Uses(presence, feeds, states, documents, services);
@@ -76,6 +77,14 @@ record Uses(Presence presence, Feeds feeds, States states, Documents documents, 
                 rooms.presence().claims(),
                 ground.metrics()));
         ground.intake().hand(new Published(documents));
+        var rows = rooms.documentRows();
+        closing.later(DocumentRows.begin(
+                rooms.bindings(rows),
+                rows,
+                documents,
+                ground.hub(),
+                ground.broker().table(),
+                ground.metrics()));
         return documents;
     }
 

@@ -10,12 +10,14 @@ import dev.herald.documents.kinds.Refused;
 import dev.herald.documents.kinds.Submission;
 import dev.herald.documents.rules.Author;
 import dev.herald.documents.rules.Guarding;
+import dev.herald.documents.rules.Origin;
 import dev.herald.documents.rules.Pace;
 import dev.herald.documents.rules.Rule;
 import dev.herald.documents.rules.Validator;
 import dev.herald.documents.telling.Changed;
 import dev.herald.documents.telling.Listeners;
 import dev.herald.hub.Hub;
+import dev.herald.intake.Turns;
 import dev.herald.message.Channel;
 import dev.herald.message.Pattern;
 import dev.herald.message.Payload;
@@ -35,6 +37,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Documents that people edit together: each is a kept channel, on which its changes are published in the order in which they
@@ -81,6 +84,8 @@ public final class Documents implements AutoCloseable {
     private final Listeners listeners;
     private final List<Placed> validators = new CopyOnWriteArrayList<>();
     private final Threads threads;
+    private final Turns<Channel> arrivals = new Turns<>();
+    private volatile @Nullable Origin origin;
 
     private Documents(Surroundings around, Rulebook<Optional<Rule>> rules, Threads threads) {
         this.around = around;
@@ -117,8 +122,25 @@ public final class Documents implements AutoCloseable {
         return ruleOf(channel).isPresent();
     }
 
+    /** From now on, who wants a document gets it once this has it ready. */
+    public void from(Origin origin) {
+        this.origin = origin;
+    }
+
+    private <T> CompletionStage<T> ready(Channel channel, Supplier<CompletionStage<T>> work) {
+        var from = origin;
+        return from == null || !from.has(channel)
+                ? work.get()
+                : arrivals.take(channel, () -> from.ready(channel).thenCompose(done -> work.get()));
+    }
+
     /** The document as it is now; one that nobody has written to yet is as its rule says. */
     public CompletionStage<View> open(Channel channel, String client) {
+        return ready(channel, () -> look(channel, client));
+    }
+
+    /** The same, whether or not it is ready. */
+    public CompletionStage<View> look(Channel channel, String client) {
         return shelf.with(channel, document -> {
             var value = document.value();
             return Shelf.now(view(document, client, () -> value));
@@ -136,23 +158,34 @@ public final class Documents implements AutoCloseable {
 
     /** Makes changes; completes when they are kept, or with the reason why not. */
     public CompletionStage<Outcome> submit(Channel channel, Author author, Submission submission) {
-        return make(channel, author, document -> submission);
+        return change(channel, author, document -> submission);
     }
 
     /** The same, of what is found there: nobody changes the document between. The maker may be asked more than once. */
     public CompletionStage<Outcome> change(Channel channel, Author author, Function<View, Submission> maker) {
-        return make(channel, author, document -> maker.apply(view(document, "", document::value)));
-    }
-
-    private CompletionStage<Outcome> make(Channel channel, Author author, Function<Document, Submission> maker) {
         var rule = ruleOf(channel).orElseThrow(() -> none(channel));
-        return shelf.with(channel, document -> {
-            var submission = maker.apply(document);
+        Function<Document, Submission> asked = document -> {
+            var submission = maker.apply(view(document, "", document::value));
             pace.take(channel, author, submission.changes().size(), rule.rate());
             if (document.version() == 0 && !around.access().isAmong(author.identity(), rule.create(), channel)) {
                 throw new Refused(403, "create_denied", "you may not begin the document " + channel.called());
             }
-            var guard = new Guarding(around.access(), channel, rule, validatorsOf(channel, rule), author);
+            return submission;
+        };
+        return ready(channel, () -> make(channel, author, validatorsOf(channel, rule), asked));
+    }
+
+    /** Has the document say what is so already, in that of which it is: no validator judges it, and nobody is held to a pace. */
+    public CompletionStage<Outcome> follow(Channel channel, Author author, Function<View, Submission> maker) {
+        return make(channel, author, List.of(), document -> maker.apply(view(document, "", document::value)));
+    }
+
+    private CompletionStage<Outcome> make(
+            Channel channel, Author author, List<Validator> judges, Function<Document, Submission> maker) {
+        var rule = ruleOf(channel).orElseThrow(() -> none(channel));
+        return shelf.with(channel, document -> {
+            var submission = maker.apply(document);
+            var guard = new Guarding(around.access(), channel, rule, judges, author);
             return new Submitting(
                             around,
                             shelf.store(),

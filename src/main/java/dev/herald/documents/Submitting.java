@@ -214,6 +214,7 @@ final class Submitting {
         if (!submission.client().isEmpty()) {
             json.put("client", submission.client()).put("seq", change.seq());
         }
+        submission.remarks().ifPresent(json::setAll);
         return json.setAll(body);
     }
 

@@ -7,6 +7,7 @@ import dev.herald.access.Who;
 import dev.herald.config.words.Allowed;
 import dev.herald.config.words.Size;
 import dev.herald.documents.rebasing.JsonKind;
+import dev.herald.documents.rows.DocumentRows.Bound;
 import dev.herald.documents.rules.PathRule;
 import dev.herald.documents.rules.Rule;
 import dev.herald.documents.rules.Validator;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDepth how deeply it may be nested
  * @param rate changes a second that each session may make to one document
  * @param paths who may write where, of those that may write
+ * @param row the table of whose rows these documents are the faces; none when it is not said
  */
 public record DocumentRule(
         @Nullable List<Who> create,
@@ -39,7 +42,8 @@ public record DocumentRule(
         @Nullable @Allowed(min = "1", max = "100000") Integer rate,
         @Nullable List<PathWriters> paths,
         @Nullable Copies copies,
-        @Nullable Versions versions) {
+        @Nullable Versions versions,
+        @Nullable BoundRow row) {
 
     private static final Size MAX_SIZE = new Size(512 << 10);
     private static final int RATE = 50;
@@ -108,7 +112,7 @@ public record DocumentRule(
     }
 
     private static DocumentRule beginning(@Nullable String initial) {
-        return new DocumentRule(null, initial, null, null, null, null, null, null, null);
+        return new DocumentRule(null, initial, null, null, null, null, null, null, null, null);
     }
 
     private static JsonNode parsed(@Nullable String initial) {
@@ -117,6 +121,11 @@ public record DocumentRule(
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("'initial' is not JSON: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** The rows of which the documents of the pattern are the faces, if they are. */
+    public Optional<Bound> bound(Pattern documents, Feeds feeds) {
+        return Optional.ofNullable(row).map(set -> set.bound(documents, feeds));
     }
 
     /** What is set, as the room wants it. */

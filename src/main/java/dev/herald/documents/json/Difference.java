@@ -115,7 +115,8 @@ public final class Difference {
         while (end < least - begin && was[was.length - 1 - end] == is[is.length - 1 - end]) {
             end++;
         }
-        if (3 * (begin + end) >= Math.max(was.length, is.length) && least > 0) {
+        boolean isPart = begin + end == least; // of the other: something is put in, or taken out
+        if (least > 0 && (isPart || 3 * (begin + end) >= Math.max(was.length, is.length))) {
             var ins = new String(is, begin, is.length - end - begin);
             ops.add(new Op.Splice(at, begin, was.length - end - begin, ins));
         } else {

@@ -1,8 +1,10 @@
 package dev.herald.documents.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Changes that a client wants to be made, one after the other.
@@ -10,8 +12,10 @@ import java.util.List;
  * @param version that it had seen; {@link #NOW} for whatever there is
  * @param client by which its changes are known if they come again; empty for none
  * @param onConflict what is to be done when others have changed the document since
+ * @param remarks what their commits say beside them, which only the server's own rooms can say
  */
-public record Submission(long version, String client, OnConflict onConflict, List<Change> changes) {
+public record Submission(
+        long version, String client, OnConflict onConflict, List<Change> changes, Optional<ObjectNode> remarks) {
 
     /** What is to be done with changes of a former version. */
     public enum OnConflict {
@@ -29,6 +33,10 @@ public record Submission(long version, String client, OnConflict onConflict, Lis
 
     public Submission {
         changes = List.copyOf(changes);
+    }
+
+    public Submission(long version, String client, OnConflict onConflict, List<Change> changes) {
+        this(version, client, onConflict, changes, Optional.empty());
     }
 
     /** One change of what there is now, that will not come again. */

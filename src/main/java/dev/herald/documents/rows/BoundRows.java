@@ -1,0 +1,224 @@
+package dev.herald.documents.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.herald.access.Grants;
+import dev.herald.access.Identity;
+import dev.herald.broker.Table;
+import dev.herald.documents.Documents;
+import dev.herald.documents.kinds.Refused;
+import dev.herald.documents.rows.merging.Binding;
+import dev.herald.documents.rows.merging.Face;
+import dev.herald.documents.rows.merging.Rows;
+import dev.herald.documents.rules.Author;
+import dev.herald.message.Channel;
+import dev.herald.metrics.Metrics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents that are rows of one table. One is looked after from when somebody wants it for the first time until its row is
+ * gone; after a start of the server, all that were looked after before.
+ *
+ * <p>Safe from any thread. What takes the database's time is done on threads of its own.
+ */
+final class BoundRows implements AutoCloseable, Face.Tally {
+    private static final int PAGE = 500;
+
+    private final Documents documents;
+    private final Table table;
+    private final Binding binding;
+    private final Rows rows;
+    private final Author author;
+    private final Workers workers;
+    private final Map<Channel, Kept> kept = new ConcurrentHashMap<>();
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong conflicts = new AtomicLong();
+    private final AtomicLong denied = new AtomicLong();
+
+    BoundRows(Documents documents, Table table, Metrics metrics, Binding binding, Rows rows) {
+        this.documents = documents;
+        this.table = table;
+        this.binding = binding;
+        this.rows = rows;
+        this.author = new Author(
+                new Identity.Server(binding.namespace(), binding.feed(), Grants.ALL), "feed " + binding.feed());
+        this.workers = new Workers(binding.table());
+        measure(metrics);
+    }
+
+    private void measure(Metrics metrics) {
+        gauge(metrics, "documents", "Documents that are looked after", kept::size);
+        gauge(metrics, "waiting", "Of them, those that are not the same as their rows", workers::waiting);
+        gauge(metrics, "written", "Rows that were written for documents, since the start", written::get);
+        gauge(
+                metrics,
+                "conflicts",
+                "Places that people and others had written at once, since the start",
+                conflicts::get);
+        gauge(metrics, "denied", "Edits that the database did not take, since the start", denied::get);
+    }
+
+    private void gauge(Metrics metrics, String name, String what, Supplier<Number> value) {
+        metrics.gauge(
+                "herald.document.rows." + name,
+                what,
+                value,
+                "pattern",
+                binding.documents().name());
+    }
+
+    Binding binding() {
+        return binding;
+    }
+
+    boolean has(Channel document) {
+        return binding.has(document);
+    }
+
+    /** Completes when the document has been made the same as its row, once since the start. */
+    CompletionStage<Void> ready(Channel document) {
+        var key = binding.key(document);
+        if (key.isEmpty()) {
+            return CompletableFuture.failedFuture(none(document));
+        }
+        return kept.computeIfAbsent(document, unknown -> new Kept(document, key.get()))
+                .ready();
+    }
+
+    private Refused none(Channel document) {
+        return new Refused(404, "no_row", document.called() + " is no row of " + binding.table());
+    }
+
+    /** From now on, all are looked after that were before the server stopped. */
+    CompletionStage<Void> resume(Predicate<Channel> isOurs, @Nullable String after) {
+        return table.scan(Face.KEPT + binding.stem(), after, PAGE).thenCompose(found -> {
+            for (var row : found) {
+                var document = new Channel(row.key().substring(Face.KEPT.length()));
+                binding.key(document).filter(key -> isOurs.test(document)).ifPresent(key -> kept.computeIfAbsent(
+                                document, unknown -> new Kept(document, key))
+                        .touch());
+            }
+            return found.size() < PAGE
+                    ? CompletableFuture.allOf()
+                    : resume(isOurs, found.get(found.size() - 1).key());
+        });
+    }
+
+    /** The row, or the document, may have changed. */
+    void touch(Channel document) {
+        var known = kept.get(document);
+        if (known != null) {
+            known.touch();
+        }
+    }
+
+    /** The feed tells this of the table. */
+    void told(JsonNode change) {
+        if (change.path("key").isObject()) {
+            binding.document(change.path("key")).ifPresent(this::touch);
+        } else {
+            touchAll(); // it was truncated, or something was lost
+        }
+    }
+
+    void touchAll() {
+        kept.values().forEach(Kept::touch);
+    }
+
+    @Override
+    public void wrote() {
+        written.incrementAndGet();
+    }
+
+    @Override
+    public void conflicts(int count) {
+        conflicts.addAndGet(count);
+    }
+
+    @Override
+    public void denied() {
+        denied.incrementAndGet();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        rows.close();
+    }
+
+    /** A document that is looked after. */
+    private final class Kept implements Workers.Work {
+        private final Channel document;
+        private final Face face;
+        private final Workers.Task task;
+        private volatile boolean isReady;
+        private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by itself
+
+        Kept(Channel document, List<String> key) {
+            this.document = document;
+            this.face = new Face(
+                    new Face.Surroundings(documents, table, binding, rows, author, BoundRows.this), document, key);
+            this.task = workers.task(this);
+        }
+
+        CompletionStage<Void> ready() {
+            if (isReady) {
+                return CompletableFuture.allOf();
+            }
+            var own = new CompletableFuture<Void>();
+            synchronized (waiting) {
+                waiting.add(own);
+            }
+            touch();
+            return own;
+        }
+
+        void touch() {
+            task.wanted();
+        }
+
+        private List<CompletableFuture<Void>> takeWaiting() {
+            synchronized (waiting) {
+                var all = List.copyOf(waiting);
+                waiting.clear();
+                return all;
+            }
+        }
+
+        @Override
+        public void run() throws Exception {
+            var all = takeWaiting();
+            try {
+                isReady = face.settle();
+                if (!isReady) {
+                    kept.remove(document, this);
+                }
+                all.forEach(each -> {
+                    if (isReady) {
+                        each.complete(null);
+                    } else {
+                        each.completeExceptionally(none(document));
+                    }
+                });
+            } catch (Exception e) {
+                var away = new Refused(
+                        503, "row_unavailable", "the row of " + document.called() + " cannot be had just now");
+                all.forEach(each -> each.completeExceptionally(away));
+                throw e;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return document.toString();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.herald.documents.rows;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does work that blocks, on a few threads: each piece by one of them at a time, again when it was wanted meanwhile, and again
+ * after a pause that grows when it failed. That it fails is logged once, until it goes well again.
+ */
+final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final int THREADS = 3;
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final int DOUBLED = 6; // at most
+
+    private final String name;
+    private final ScheduledExecutorService threads;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean isFailing;
+
+    Workers(String name) {
+        this.name = name;
+        this.threads = Executors.newScheduledThreadPool(THREADS, work -> {
+            var thread = new Thread(work, "herald-document-rows");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** What is to be done. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    Task task(Work work) {
+        return new Task(work);
+    }
+
+    /** How many are to be done, or are being done. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    /** Something that is done whenever it is wanted. */
+    final class Task {
+        private final Work work;
+        private boolean isWanted; // guarded by this, as is all below
+        private boolean isUnderWay;
+        private int failures;
+
+        Task(Work work) {
+            this.work = work;
+        }
+
+        synchronized void wanted() {
+            isWanted = true;
+            if (!isUnderWay) {
+                isUnderWay = true;
+                waiting.incrementAndGet();
+                later(0);
+            }
+        }
+
+        private void later(long millis) {
+            try {
+                threads.schedule(this::run, millis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                LOG.debug("{} is left to the next start", work);
+            }
+        }
+
+        private void run() {
+            begin();
+            try {
+                work.run();
+                went();
+            } catch (Exception e) {
+                failed(e);
+            }
+        }
+
+        private synchronized void begin() {
+            isWanted = false;
+        }
+
+        private synchronized void went() {
+            failures = 0;
+            if (isFailing) {
+                isFailing = false;
+                LOG.info("rows of {}: it goes on", name);
+            }
+            if (isWanted) {
+                later(0);
+            } else {
+                isUnderWay = false;
+                waiting.decrementAndGet();
+            }
+        }
+
+        private synchronized void failed(Exception e) {
+            if (!isFailing && !threads.isShutdown()) {
+                isFailing = true;
+                LOG.warn(
+                        "rows of {} are not the same as their documents, and it is tried again: {}",
+                        name,
+                        e.getMessage());
+            }
+            later(FIRST_PAUSE_MILLIS << Math.min(failures++, DOUBLED));
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
