@@ -18,7 +18,7 @@ final class Replay {
 
     static CompletionStage<Copy> run(Store store, Document document, Wanted wanted) {
         var replay = new Replay(document, wanted);
-        return store.after(document.channel(), document.position(), entry -> {
+        return store.asLongAs(document.channel(), document.position(), entry -> {
                     var commit = Store.commit(entry);
                     replay.isOver |= commit.isPresent()
                             && !replay.wanted.covers(
@@ -26,6 +26,7 @@ final class Replay {
                     if (!replay.isOver) {
                         replay.document.follow(entry, commit);
                     }
+                    return !replay.isOver;
                 })
                 .thenApply(top -> replay.document.copy());
     }

@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,6 +48,8 @@ final class Shelf implements AutoCloseable {
     private final Turns<Channel> turns = new Turns<>();
     private final Map<Channel, Open> open = new ConcurrentHashMap<>();
     private final Map<Channel, Boolean> marked = new ConcurrentHashMap<>();
+    private final Set<Channel> uncopyable =
+            ConcurrentHashMap.newKeySet(); // which is told once, until it goes well again
     private long sweptNanos = System.nanoTime(); // the timer's
 
     /** @param rules throws {@link Refused} for what is no document */
@@ -91,10 +93,6 @@ final class Shelf implements AutoCloseable {
                         open.remove(channel);
                     }
                 }));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private CompletionStage<Document> opened(Channel channel) {
@@ -171,17 +169,19 @@ final class Shelf implements AutoCloseable {
         }
     }
 
+    private static String message(Throwable failure) {
+        return String.valueOf(Refused.cause(failure).getMessage());
+    }
+
     private CompletionStage<Void> copy(Document document) {
         int commits = document.uncopied();
         long bytes = document.uncopiedBytes();
         return store.keep(document.channel(), document.copy().bytes()).whenComplete((done, failure) -> {
             if (failure == null) {
                 document.copied(commits, bytes);
-            } else {
-                LOG.warn(
-                        "no copy of {} could be kept: {}",
-                        document.channel(),
-                        cause(failure).getMessage());
+                uncopyable.remove(document.channel());
+            } else if (uncopyable.add(document.channel())) {
+                LOG.warn("no copy of {} can be kept: {}", document.channel(), message(failure));
             }
         });
     }
@@ -238,7 +238,7 @@ final class Shelf implements AutoCloseable {
         sweptNanos = System.nanoTime();
         store.marked(channel -> marked.putIfAbsent(channel, true) == null || open.containsKey(channel)
                 ? with(channel, this::rested).exceptionally(failure -> {
-                    LOG.warn("{} cannot be read: {}", channel, cause(failure).getMessage());
+                    LOG.warn("{} cannot be read: {}", channel, message(failure));
                     return null;
                 })
                 : done());

@@ -152,7 +152,8 @@ final class Submitting {
     }
 
     private CompletionStage<Outcome> next(int number, int attempt) {
-        if (number == submission.changes().size()) {
+        boolean isEnough = batch.isSpent() && !results.isEmpty();
+        if (number == submission.changes().size() || isEnough) {
             return done();
         }
         var change = submission.changes().get(number);

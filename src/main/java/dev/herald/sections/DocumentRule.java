@@ -60,6 +60,7 @@ public record DocumentRule(
     public record PathWriters(String path, List<Who> write) {
         public PathWriters {
             PathRule.of(path, write); // or refuses it
+            check("write", write);
         }
     }
 
@@ -104,9 +105,14 @@ public record DocumentRule(
 
     public DocumentRule {
         parsed(initial); // or refuses it
-        for (var who : create == null ? List.<Who>of() : create) {
+        check("create", create == null ? List.of() : create);
+    }
+
+    /** @throws IllegalArgumentException for those whom only rules of channels know */
+    private static void check(String key, List<Who> those) {
+        for (var who : those) {
             if (who.equals(Who.OWNER) || who.equals(Who.HOOK)) {
-                throw new IllegalArgumentException("'create' cannot ask for " + who + ": the channel's rule can");
+                throw new IllegalArgumentException("'" + key + "' cannot ask for " + who + ": the channel's rule can");
             }
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.herald.props.Wire;
 import dev.herald.testing.As;
 import dev.herald.testing.Client;
 import dev.herald.testing.HeraldTest;
@@ -13,6 +14,9 @@ import dev.herald.testing.Over;
 import dev.herald.testing.Refused;
 import dev.herald.testing.Server;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Documents that several edit together, as the wire has them (R19): opened, changed, carried over what others did, kept. */
@@ -267,6 +271,36 @@ class SharedDocumentsTest {
 
         assertEquals(20, opened.path("version").asInt());
         assertEquals(21, opened.at("/value/n").asInt());
+    }
+
+    @Test
+    void aSubmitThatIsTooMuchWorkAtOnceIsTakenInPartAndTheRestWhenItComesAgain(Server server, Client ada)
+            throws Exception {
+        var text = "{\"text\":\"" + "a".repeat(400_000) + "\"}";
+        new Wire(server.herald().port()).ask("PUT", "/api/v1/documents/doc/free/1", text);
+        var splice = "{'op':'splice','path':'/text','pos':0,'del':1,'ins':'b'}";
+        var patch = "[" + splice + ("," + splice).repeat(99) + "]";
+
+        var part = ada.asks("herald/documents/submit", changes(2, 6, patch));
+        var taken = part.path("results").findValues("seq").stream()
+                .map(JsonNode::asInt)
+                .toList();
+        var rest = ada.asks("herald/documents/submit", changes(2 + taken.size(), 6, patch));
+
+        assertEquals(List.of(2, 3, 4, 5), taken, part::toString);
+        assertEquals(
+                List.of(6),
+                rest.path("results").findValues("seq").stream()
+                        .map(JsonNode::asInt)
+                        .toList());
+        assertEquals(6, rest.path("version").asInt());
+    }
+
+    private static JsonNode changes(int first, int last, String patch) throws IOException {
+        var all = IntStream.rangeClosed(first, last)
+                .mapToObj(seq -> "{'seq':" + seq + ",'patch':" + patch + "}")
+                .collect(Collectors.joining(","));
+        return json("{'doc':'/doc/free/1','v':1,'client':'ada','changes':[" + all + "]}");
     }
 
     private static JsonNode open(Client client, String document) throws IOException {

@@ -13,7 +13,7 @@ final class Refusals {
 
     /** Fails with the problem that the failure is; what is none of the caller's business stays as it is. */
     static Answer tell(Throwable failure) {
-        var cause = cause(failure);
+        var cause = Refused.cause(failure);
         if (cause instanceof Refused refused) {
             throw new Refusal(problem(refused));
         }
@@ -26,12 +26,8 @@ final class Refusals {
 
     /** The same, of something that was to be written on these terms. */
     static Answer tell(Writing writing, Throwable failure) {
-        var cause = cause(failure);
+        var cause = Refused.cause(failure);
         return tell(cause instanceof Refused refused ? writing.told(refused) : cause);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Problem problem(Refused refused) {

@@ -48,7 +48,7 @@ public final class Remembering {
     private CompletionStage<Answer> read(Call call, Moment moment) {
         return doorkeeping
                 .admit(call, Operation.HISTORY)
-                .thenCompose(visit -> history.at(visit.channel(), moment))
+                .thenCompose(visit -> history.at(visit.channel(), visit.author(), moment))
                 .thenApply(copy -> answer(call, copy))
                 .exceptionally(Refusals::tell);
     }
@@ -126,7 +126,7 @@ public final class Remembering {
         var to = Moments.required(call, "to", "to_name", "to_at");
         return doorkeeping
                 .admit(call, Operation.HISTORY)
-                .thenCompose(visit -> history.difference(visit.channel(), from, to))
+                .thenCompose(visit -> history.difference(visit.channel(), visit.author(), from, to))
                 .thenApply(patch ->
                         Answer.json(JsonNodeFactory.instance.objectNode().set("patch", patch)))
                 .exceptionally(Refusals::tell);
@@ -141,7 +141,7 @@ public final class Remembering {
                 .thenCompose(reader -> doorkeeping.admit(call, Operation.PUBLISH))
                 .thenCompose(visit -> editing.body(call).thenCompose(body -> {
                     Moments.checked(body, new TreeSet<>(Set.of("at", "name", "version")), RESTORING);
-                    return history.at(visit.channel(), Moments.in(body, RESTORING))
+                    return history.at(visit.channel(), visit.author(), Moments.in(body, RESTORING))
                             .thenCompose(then -> editing.become(
                                     visit, writing, body.toString().length(), then.content()));
                 }))

@@ -117,7 +117,7 @@ public final class Questions {
     }
 
     private static RuntimeException told(Throwable failure) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        var cause = Refused.cause(failure);
         if (cause instanceof Refused refused) {
             return new NotAnswered(refused.status(), refused.code(), refused.detail());
         }

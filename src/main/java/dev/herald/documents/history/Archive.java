@@ -72,7 +72,7 @@ public final class Archive implements AutoCloseable {
         var question = questions.read(asked);
         return Questions.answer(questions
                 .permit(question, Operation.HISTORY)
-                .thenCompose(permitted -> history.at(question.document(), moment(question.data())))
+                .thenCompose(permitted -> history.at(question.document(), question.author(), moment(question.data())))
                 .thenApply(Archive::json));
     }
 
@@ -117,7 +117,10 @@ public final class Archive implements AutoCloseable {
         return Questions.answer(questions
                 .permit(question, Operation.HISTORY)
                 .thenCompose(permitted -> history.difference(
-                        question.document(), end(question.data(), "from"), end(question.data(), "to")))
+                        question.document(),
+                        question.author(),
+                        end(question.data(), "from"),
+                        end(question.data(), "to")))
                 .thenApply(patch -> JsonNodeFactory.instance.objectNode().set("patch", patch)));
     }
 

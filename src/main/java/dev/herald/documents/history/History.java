@@ -13,6 +13,7 @@ import dev.herald.documents.kinds.Outcome;
 import dev.herald.documents.kinds.Refused;
 import dev.herald.documents.kinds.Submission;
 import dev.herald.documents.rules.Author;
+import dev.herald.intake.Turns;
 import dev.herald.message.Channel;
 import dev.herald.message.Payload;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class History {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private final Documents documents;
+    private final Turns<String> turns = new Turns<>(); // by account
 
     public History(Documents documents) {
         this.documents = documents;
@@ -39,8 +41,12 @@ public final class History {
         return documents.versions().list(document, before, limit);
     }
 
-    /** The document as it was then. */
-    public CompletionStage<Copy> at(Channel document, Moment moment) {
+    /** The document as it was then. What the reader asks for is found out one after the other, as it may take going through all that is kept. */
+    public CompletionStage<Copy> at(Channel document, Author reader, Moment moment) {
+        return turns.take(reader.account(), () -> at(document, moment));
+    }
+
+    private CompletionStage<Copy> at(Channel document, Moment moment) {
         if (moment instanceof Moment.Named named) {
             return documents
                     .versions()
@@ -82,16 +88,16 @@ public final class History {
     }
 
     /** What makes of the one the other. */
-    public CompletionStage<JsonNode> difference(Channel document, Moment from, Moment to) {
-        return at(document, from)
+    public CompletionStage<JsonNode> difference(Channel document, Author reader, Moment from, Moment to) {
+        return at(document, reader, from)
                 .thenCombine(
-                        at(document, to),
+                        at(document, reader, to),
                         (before, after) -> Patch.json(Difference.between(before.content(), after.content())));
     }
 
     /** Makes what it was then of what it is now, as one more change. */
     public CompletionStage<Outcome> restore(Channel document, Author author, Moment moment) {
-        return at(document, moment)
+        return at(document, author, moment)
                 .thenCompose(then -> documents.change(document, author, view -> {
                     var patch = Patch.json(Difference.between(read(view.value()), then.content()));
                     return Submission.of(JsonNodeFactory.instance.objectNode().set("patch", patch));

@@ -36,7 +36,7 @@ public final class Names {
     /** The same, of the document as it was then. */
     public CompletionStage<Version> give(Channel document, Author author, String name, Moment moment) {
         check(name);
-        return history.at(document, moment)
+        return history.at(document, author, moment)
                 .thenCompose(then -> documents.meanwhile(document, now -> keep(document, author, name, then)));
     }
 

@@ -27,6 +27,11 @@ public final class PatchFailure extends RuntimeException {
         return new PatchFailure("patch_failed", detail, -1, path.toString());
     }
 
+    /** It takes more than one patch may. */
+    public static PatchFailure tooLarge(String detail) {
+        return new PatchFailure("patch_too_large", detail, -1, null);
+    }
+
     static PatchFailure test(Pointer path) {
         return new PatchFailure("test_failed", "the value at '" + path + "' is another", -1, path.toString());
     }
@@ -36,7 +41,7 @@ public final class PatchFailure extends RuntimeException {
         return op >= 0 ? this : new PatchFailure(code, detail(), number, path);
     }
 
-    /** A word for programs: {@code patch_invalid}, {@code patch_failed} or {@code test_failed}. */
+    /** A word for programs: {@code patch_invalid}, {@code patch_failed}, {@code test_failed} or {@code patch_too_large}. */
     public String code() {
         return code;
     }

@@ -8,6 +8,7 @@ import dev.herald.documents.json.Op.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,28 +16,6 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class Tree {
-
-    /**
-     * What a patch has come to.
-     *
-     * @param settled the patch as it was carried out: without tests, copies as the values that were copied, ends of lists as
-     *     indexes
-     * @param inverse takes it back, in this order, whatever else has been done meanwhile
-     * @param undo takes it back exactly, in this order, if nothing else has been done meanwhile
-     */
-    public record Applied(List<Op> settled, List<Op> inverse, List<Op> undo) {
-        static final Applied NOTHING = new Applied(List.of(), List.of(), List.of());
-
-        public Applied {
-            settled = List.copyOf(settled);
-            inverse = List.copyOf(inverse);
-            undo = List.copyOf(undo);
-        }
-
-        private static Applied of(Op settled, Op... inverse) {
-            return new Applied(List.of(settled), List.of(inverse), List.of(inverse));
-        }
-    }
 
     /**
      * What one patch may do.
@@ -48,9 +27,12 @@ public final class Tree {
         static final Limits NONE = new Limits(Integer.MAX_VALUE, Long.MAX_VALUE);
     }
 
+    private static final long REFERENCE = 4; // bytes
+
     private final Limits limits;
     private JsonNode root;
     private long copied; // by the patch that is being carried out
+    private long touched; // likewise
 
     /** @param root which is this tree's from now on */
     public Tree(JsonNode root) {
@@ -68,28 +50,45 @@ public final class Tree {
         return root;
     }
 
+    /** Bytes, more or less, that the newest patch had to go through, of what was there. */
+    public long touched() {
+        return touched;
+    }
+
     /**
      * Carries the patch out, or nothing of it.
      *
      * @throws PatchFailure that names the operation that failed
      */
     public Applied apply(List<? extends Op> patch) {
+        return apply(patch, (done, number) -> {});
+    }
+
+    /**
+     * The same before a witness, who is shown each operation as it was carried out, and its number, before the next one is; what that
+     * throws has nothing done.
+     */
+    public Applied apply(List<? extends Op> patch, ObjIntConsumer<Op> witness) {
         var settled = new ArrayList<Op>();
         var inverse = new ArrayDeque<Op>();
         var undo = new ArrayDeque<Op>();
         int number = 0;
         copied = 0;
+        touched = 0;
         try {
             for (var op : patch) {
                 var done = apply(op);
-                settled.addAll(done.settled);
-                prepend(done.inverse, inverse);
-                prepend(done.undo, undo);
+                settled.addAll(done.settled());
+                prepend(done.inverse(), inverse);
+                prepend(done.undo(), undo);
+                for (var each : done.settled()) {
+                    witness.accept(each, number);
+                }
                 number++;
             }
-        } catch (PatchFailure failure) {
+        } catch (RuntimeException failure) {
             undo.forEach(this::apply);
-            throw failure.at(number);
+            throw failure instanceof PatchFailure known ? known.at(number) : failure;
         }
         return new Applied(settled, List.copyOf(inverse), List.copyOf(undo));
     }
@@ -148,6 +147,7 @@ public final class Tree {
         var container = get(path.parent());
         if (container instanceof ArrayNode list) {
             int index = path.last().equals(Pointer.END) ? list.size() : index(path, list.size() + 1);
+            touched += REFERENCE * (list.size() - index);
             list.insert(index, own);
             var exact = path.with(path.depth() - 1, index);
             return Applied.of(new Op.Add(exact, value, Kind.LIST), new Op.Remove(exact, Kind.LIST));
@@ -164,7 +164,9 @@ public final class Tree {
         }
         var container = get(path.parent());
         if (container instanceof ArrayNode list) {
-            var old = list.remove(index(path, list.size()));
+            int index = index(path, list.size());
+            touched += REFERENCE * (list.size() - index);
+            var old = list.remove(index);
             return Applied.of(new Op.Remove(path, Kind.LIST), new Op.Add(path, old, Kind.LIST));
         }
         var old = object(container, path).remove(path.last());
@@ -202,6 +204,7 @@ public final class Tree {
         if (move.path().equals(move.from())) {
             return Applied.NOTHING;
         }
+        touched += Values.size(value);
         Values.check(value, limits.depth - move.path().depth(), move.path());
         boolean isIntoNext =
                 move.fromKind() == Kind.LIST && get(move.from().parent()).isArray();
@@ -212,9 +215,13 @@ public final class Tree {
         var taken = remove(move.from());
         try {
             var put = add(move.path(), value);
-            return moved((Op.Remove) taken.settled.get(0), (Op.Add) put.settled.get(0), put.inverse.get(0), whole);
+            return moved(
+                    (Op.Remove) taken.settled().get(0),
+                    (Op.Add) put.settled().get(0),
+                    put.inverse().get(0),
+                    whole);
         } catch (PatchFailure failure) {
-            taken.inverse.forEach(this::apply);
+            taken.inverse().forEach(this::apply);
             throw failure;
         }
     }
@@ -264,6 +271,7 @@ public final class Tree {
             throw PatchFailure.failed("what is at '" + splice.path() + "' is no text", splice.path());
         }
         var text = old.textValue();
+        touched += text.length();
         int length = text.codePointCount(0, text.length());
         if (splice.pos() > length || splice.del() > length - splice.pos()) {
             throw PatchFailure.failed(

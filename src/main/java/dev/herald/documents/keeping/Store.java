@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +117,14 @@ public final class Store {
      * @return the position up to which that was everything; fails with {@link Refused} when it is not kept any more
      */
     public CompletionStage<Position> after(Channel channel, Position position, Consumer<Entry> taker) {
+        return asLongAs(channel, position, entry -> {
+            taker.accept(entry);
+            return true;
+        });
+    }
+
+    /** The same, for as long as the taker wants more. */
+    public CompletionStage<Position> asLongAs(Channel channel, Position position, Predicate<Entry> taker) {
         return journal.read(new Pattern(channel.name()), position, PAGE)
                 .thenComposeAsync(
                         reading -> {
@@ -125,13 +134,10 @@ public final class Store {
                                         "version_gone",
                                         "what changed since the last whole copy is not kept any more");
                             }
-                            if (reading instanceof Reading.Part part) {
-                                part.entries().forEach(taker);
-                                return after(channel, part.top(), taker);
-                            }
-                            var all = (Reading.Complete) reading;
-                            all.entries().forEach(taker);
-                            return CompletableFuture.completedFuture(all.top());
+                            boolean isWanting = entries(reading).stream().allMatch(taker);
+                            return reading instanceof Reading.Part part && isWanting
+                                    ? asLongAs(channel, part.top(), taker)
+                                    : CompletableFuture.completedFuture(reading.top());
                         },
                         executor);
     }

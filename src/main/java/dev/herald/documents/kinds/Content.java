@@ -33,6 +33,9 @@ public interface Content {
         /** The next change was taken before, as the commit after those that were {@link #over}; the author knows it. */
         void again(Change taken);
 
+        /** Whether what was taken so far has cost so much that the rest must come in another batch. */
+        boolean isSpent();
+
         /**
          * Carries the next change out.
          *

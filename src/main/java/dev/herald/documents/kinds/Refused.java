@@ -34,8 +34,12 @@ public final class Refused extends RuntimeException {
 
     /** Why, if that is what the stage failed with. */
     public static Optional<Refused> in(Throwable failure) {
-        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof Refused refused ? Optional.of(refused) : Optional.empty();
+        return cause(failure) instanceof Refused refused ? Optional.of(refused) : Optional.empty();
+    }
+
+    /** What a stage failed with, however it was handed on. */
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     public int status() {

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -161,7 +160,7 @@ public final class SharedDocuments {
     private static <T> CompletionStage<T> patiently(Attempt<T> attempt, long until) {
         return begun(attempt).exceptionallyCompose(failure -> {
             if (!isForNow(failure) || System.nanoTime() - until > 0) {
-                return CompletableFuture.failedFuture(cause(failure));
+                return CompletableFuture.failedFuture(Refused.cause(failure));
             }
             var later = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             return CompletableFuture.supplyAsync(() -> patiently(attempt, until), later)
@@ -178,11 +177,9 @@ public final class SharedDocuments {
     }
 
     private static boolean isForNow(Throwable failure) {
-        return cause(failure) instanceof Refused refused && (refused.status() == 429 || refused.status() == 503);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return Refused.in(failure)
+                .filter(why -> why.status() == 429 || why.status() == 503)
+                .isPresent();
     }
 
     private static JsonNode json(View view) {

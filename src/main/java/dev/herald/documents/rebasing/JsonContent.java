@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.herald.documents.json.Applied;
 import dev.herald.documents.json.Op;
 import dev.herald.documents.json.Patch;
 import dev.herald.documents.json.PatchFailure;
@@ -24,8 +25,8 @@ import java.util.function.Supplier;
 
 /** A JSON value, and how changes of it are taken. One thread at a time. */
 final class JsonContent implements Content {
-    private static final long LARGEST_EFFORT =
-            2_000_000; // pairs of operations that one batch may have to be carried over
+    private static final long LARGEST_EFFORT = 2_000_000; // pairs of operations that one change is carried over
+    private static final long LARGEST_WORK = 128 << 20; // bytes, more or less, that one change may go through
     private static final int REMEMBERED = 64; // commits
     private static final int TOLD = 20; // of what was overwritten
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -72,7 +73,7 @@ final class JsonContent implements Content {
         }
     }
 
-    private void weigh(Tree.Applied applied) {
+    private void weigh(Applied applied) {
         size += weight(applied.settled()) - weight(applied.inverse());
     }
 
@@ -83,7 +84,7 @@ final class JsonContent implements Content {
     @Override
     public Batch batch() {
         var rebase = new Rebase();
-        long[] effort = {0}; // of the whole batch
+        double[] spent = {0}; // by all changes so far, in parts of what one may
         return new Batch() {
             @Override
             public void over(Commit unseen) {
@@ -92,14 +93,19 @@ final class JsonContent implements Content {
 
             @Override
             public void again(Change taken) {
-                if (taken.body().has("patch")) {
-                    rebase.carry(Patch.read(taken.body().path("patch")));
+                if (taken.body().has("patch") || taken.body().has("merge")) {
+                    rebase.carry(read(taken.body()));
                 }
             }
 
             @Override
+            public boolean isSpent() {
+                return spent[0] >= 1;
+            }
+
+            @Override
             public Taken take(Change change, Guard guard) {
-                return JsonContent.this.take(change, guard, rebase, effort);
+                return JsonContent.this.take(change, guard, rebase, spent);
             }
         };
     }
@@ -114,24 +120,50 @@ final class JsonContent implements Content {
                         Patch.read(commit.json().path("patch"))));
     }
 
-    private Taken take(Change change, Guard guard, Rebase rebase, long[] effort) {
+    private Taken take(Change change, Guard guard, Rebase rebase, double[] spent) {
         List<Integer> origins = List.of();
         var mark = rebase.mark();
         try {
             var ops = read(change.body());
-            boolean isOfNow = change.body().has("merge");
-            effort[0] += ops.size() * rebase.effort();
-            check(ops, effort[0]);
-            var carried = (isOfNow ? new Rebase() : rebase).carry(ops);
+            long effort = ops.size() * rebase.effort();
+            spent[0] += (double) effort / LARGEST_EFFORT;
+            check(ops, effort);
+            var carried = carry(change, ops, rebase);
             origins = carried.origins();
-            for (int i = 0; i < origins.size(); i++) {
-                ask(guard, carried.patch().get(i), origins.get(i));
-            }
-            var applied = tree.apply(carried.patch());
+            var applied = apply(carried, guard, spent);
             return taken(applied, carried, guard, mark, change);
         } catch (PatchFailure failure) {
             mark.run();
             throw refused(failure, origins);
+        } catch (Refused refused) {
+            mark.run();
+            throw refused;
+        }
+    }
+
+    /** A merge is made of what there is now; what follows it was made on top of it, as what its author had not seen was not. */
+    private static Carried carry(Change change, List<Op> ops, Rebase rebase) {
+        var carried = rebase.carry(ops);
+        return change.body().has("merge") ? new Rebase().carry(ops) : carried;
+    }
+
+    private Applied apply(Carried carried, Guard guard, double[] spent) {
+        var asking = new Asking(guard, tree);
+        var origins = carried.origins();
+        for (int i = 0; i < origins.size(); i++) {
+            asking.before(carried.patch().get(i), origins.get(i));
+        }
+        try {
+            return tree.apply(carried.patch(), (settled, number) -> {
+                if (tree.touched() > LARGEST_WORK) {
+                    throw PatchFailure.tooLarge("the change has the server go through more than " + (LARGEST_WORK >> 20)
+                            + " MiB: make it in several");
+                }
+                asking.after(settled, origins.get(number));
+            });
+        } finally {
+            long judged = guard.judges() ? size : 0;
+            spent[0] += (double) (tree.touched() + judged) / LARGEST_WORK;
         }
     }
 
@@ -166,16 +198,7 @@ final class JsonContent implements Content {
         }
     }
 
-    private static void ask(Guard guard, Op op, int origin) {
-        if (!(op instanceof Op.Test)) {
-            guard.writes(op.path().toString(), origin);
-        }
-        if (op instanceof Op.Move move) {
-            guard.writes(move.from().toString(), origin);
-        }
-    }
-
-    private Taken taken(Tree.Applied applied, Carried carried, Guard guard, Runnable mark, Change change) {
+    private Taken taken(Applied applied, Carried carried, Guard guard, Runnable mark, Change change) {
         long before = size;
         weigh(applied);
         Runnable undo = () -> {
@@ -195,7 +218,7 @@ final class JsonContent implements Content {
         return new Taken(body(applied, carried, change), dropped(carried), undo);
     }
 
-    private Supplier<JsonNode> former(Tree.Applied applied) {
+    private Supplier<JsonNode> former(Applied applied) {
         return () -> {
             var former = new Tree(tree.root().deepCopy());
             former.apply(applied.undo());
@@ -203,7 +226,7 @@ final class JsonContent implements Content {
         };
     }
 
-    private static Optional<ObjectNode> body(Tree.Applied applied, Carried carried, Change change) {
+    private static Optional<ObjectNode> body(Applied applied, Carried carried, Change change) {
         if (applied.settled().isEmpty()) {
             return Optional.empty();
         }
@@ -241,7 +264,12 @@ final class JsonContent implements Content {
     /** @param origins of the operations, among those of the change as its author has written it */
     private static Refused refused(PatchFailure failure, List<Integer> origins) {
         int op = failure.op() >= 0 && failure.op() < origins.size() ? origins.get(failure.op()) : failure.op();
-        int status = failure.code().equals("patch_invalid") ? 400 : 409;
+        int status =
+                switch (failure.code()) {
+                    case "patch_invalid" -> 400;
+                    case "patch_too_large" -> 413;
+                    default -> 409;
+                };
         return new Refused(status, failure.code(), failure.detail(), op, failure.path());
     }
 }

@@ -39,6 +39,21 @@ public final class Guarding implements Guard {
         rule.paths().stream().filter(each -> each.isBelow(place)).forEach(each -> check(each, path, op));
     }
 
+    /** Only who names an element by its index is concerned: a star stands for all of them, wherever they are. */
+    @Override
+    public void shifts(String list, int first, int last, int op) {
+        if (rule.paths().isEmpty()) {
+            return;
+        }
+        var place = PathRule.names(list);
+        rule.paths().stream().filter(each -> each.isElement(place, first, last)).forEach(each -> check(each, list, op));
+    }
+
+    @Override
+    public boolean judges() {
+        return !validators.isEmpty();
+    }
+
     private void check(PathRule concerned, String path, int op) {
         if (!access.isAmong(author.identity(), concerned.write(), channel)) {
             throw new Refused(

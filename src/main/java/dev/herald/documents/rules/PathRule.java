@@ -1,6 +1,7 @@
 package dev.herald.documents.rules;
 
 import dev.herald.access.Who;
+import dev.herald.documents.json.Pointer;
 import java.util.List;
 
 /**
@@ -34,6 +35,15 @@ public record PathRule(List<String> path, List<Who> write) {
     /** Whether it speaks of something below this place. */
     boolean isBelow(List<String> place) {
         return path.size() > place.size() && agrees(place, place.size());
+    }
+
+    /** Whether it speaks of an element of this list, or of something in it, by an index between these. */
+    boolean isElement(List<String> list, int first, int last) {
+        if (!isBelow(list)) {
+            return false;
+        }
+        int index = Pointer.index(path.get(list.size()));
+        return index >= 0 && first <= index && index <= last;
     }
 
     private boolean agrees(List<String> place, int depth) {
