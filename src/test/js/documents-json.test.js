@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { apply } from '../../web/client/json-apply.js'
 import { diff, merge } from '../../web/client/json-diff.js'
 import { transform } from '../../web/client/json-transform.js'
+import { Replica } from '../../web/client/replica.js'
 
 const TABLE = new URL('../../src/test/resources/dev/herald/documents/json/vectors.json', import.meta.url)
 
@@ -31,6 +32,14 @@ const KINDS = {
 
   merge({ state, merge: given, patch }) {
     assert.deepEqual(merge(state, given), patch)
+  },
+
+  dropped({ state, a, b, why }) {
+    const replica = new Replica('own')
+    replica.reset({ value: state, version: 0 })
+    replica.change(a)
+    const { conflicts } = replica.receive({ v: 1, client: 'c', patch: b })
+    assert.deepEqual(conflicts.filter(({ kind }) => kind === 'dropped').map(one => one.why), why)
   }
 }
 

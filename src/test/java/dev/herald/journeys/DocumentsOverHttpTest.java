@@ -93,6 +93,7 @@ class DocumentsOverHttpTest {
         assertEquals("\"3\"", tag(insisting), insisting.body());
         assertEquals(json("['first','c']"), JSON.readTree(wire.get(LIST).body()).path("items"));
         assertEquals(2, JSON.readTree(gone.body()).at("/dropped/0/version").asInt(), gone.body());
+        assertEquals("removed", JSON.readTree(gone.body()).at("/dropped/0/why").asText(), gone.body());
         assertTrue(JSON.readTree(gone.body()).path("nothing").asBoolean());
     }
 

@@ -249,7 +249,8 @@ final class JsonContent implements Content {
                 .forEach(each -> author(
                         dropped.addObject()
                                 .put("op", each.op())
-                                .put("path", each.path().toString()),
+                                .put("path", each.path().toString())
+                                .put("why", each.why()),
                         each.commit()));
         return dropped;
     }

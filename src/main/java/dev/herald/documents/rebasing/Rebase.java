@@ -37,8 +37,12 @@ public final class Rebase {
     /** What somebody has written, at this place. */
     public record Overwritten(Pointer path, Commit commit) {}
 
-    /** An operation of the change, and the commit that took away what it was about. */
-    public record Dropped(int op, Pointer path, Commit commit) {}
+    /**
+     * An operation of the change, and the commit that took away what it was about.
+     *
+     * @param why {@code removed}, or {@code replaced}
+     */
+    public record Dropped(int op, Pointer path, Commit commit, String why) {}
 
     /** A commit, as if it had been made after what was carried so far. */
     private static final class Seen {
@@ -94,7 +98,7 @@ public final class Rebase {
             var before = now;
             var both = Transform.across(before, seen.ops);
             if (both.later().isEmpty()) {
-                drop(before, seen, new Dropped(number, op.path(), seen.commit), carried);
+                drop(before, seen, new Dropped(number, op.path(), seen.commit, why(before, seen.ops)), carried);
             } else {
                 before.forEach(mine -> seen.ops.stream()
                         .filter(theirs -> Transform.overwrites(mine, theirs))
@@ -105,6 +109,18 @@ public final class Rebase {
             seen.ops = both.earlier();
         }
         return now;
+    }
+
+    /** What the first of the others' operations has done after which nothing is left. */
+    private static String why(List<Op> mine, List<Op> theirs) {
+        List<Op> left = mine;
+        for (var each : theirs) {
+            left = Transform.across(left, List.of(each)).later();
+            if (left.isEmpty()) {
+                return each instanceof Op.Remove ? "removed" : "replaced";
+            }
+        }
+        return "replaced";
     }
 
     /** What both have removed, neither misses. */

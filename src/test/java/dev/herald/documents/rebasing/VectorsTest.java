@@ -41,6 +41,7 @@ class VectorsTest {
             case "transform" -> transform(vector);
             case "diff" -> difference(vector);
             case "merge" -> merge(vector);
+            case "dropped" -> dropped(vector);
             default -> throw new AssertionError("unknown: " + vector);
         }
     }
@@ -83,6 +84,14 @@ class VectorsTest {
 
     private static void merge(JsonNode vector) {
         assertSame(vector.path("patch"), json(MergePatch.read(vector.path("merge"), vector.path("state"))));
+    }
+
+    private static void dropped(JsonNode vector) {
+        var rebase = new Rebase();
+        rebase.over(new Rebase.Commit(1, null, "c", Patch.read(vector.path("b"))));
+        var why = JSON.createArrayNode();
+        rebase.carry(Patch.read(vector.path("a"))).dropped().forEach(each -> why.add(each.why()));
+        assertSame(vector.path("why"), why);
     }
 
     private static JsonNode json(List<Op> ops) {
