@@ -243,7 +243,7 @@ export class SharedDocument extends DocumentEdits {
    * @param {import('./replica.js').Commit} [commit]
    */
   #happened({ ops, conflicts }, commit) {
-    const { by, v: version = this.version, over = [], client } = commit ?? {}
+    const { by, v: version = this.version, over = [], client, row } = commit ?? {}
     this.#undo.happened(ops)
     this.#isReady(this)
     this.#store?.save(this.#replica)
@@ -251,6 +251,8 @@ export class SharedDocument extends DocumentEdits {
     const mine = over.filter(one => one.client === this.#replica.client && client !== one.client)
     for (const { path } of mine) tell(this.#listeners.conflict, { kind: 'overwritten', path, by, version })
     for (const conflict of conflicts) tell(this.#listeners.conflict, conflict)
+    const denied = row?.denied
+    for (const lost of row?.conflicts ?? []) tell(this.#listeners.conflict, { kind: 'row', ...lost, by, version, denied })
   }
 
   /**

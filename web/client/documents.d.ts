@@ -62,9 +62,16 @@ export interface Refusal {
 
 /** A change and one that did not know of it. */
 export interface Conflict {
-  /** `overwritten`: what this page wrote was overwritten unseen; `dropped`: what it wrote came to nothing. */
-  readonly kind: 'overwritten' | 'dropped'
+  /**
+   * `overwritten`: what this page wrote was overwritten unseen; `dropped`: what it wrote came to nothing; `row`: what somebody
+   * here wrote is not in the row that the document is of, which every page is told.
+   */
+  readonly kind: 'overwritten' | 'dropped' | 'row'
   readonly path: string
+  /** Of `row`: what was written here and does not stand. */
+  readonly lost?: any
+  /** Of `row`: why the database did not take it; undefined when others had written something else. */
+  readonly denied?: string
   /** Why it was dropped: what it was about was removed, or replaced. */
   readonly why?: 'removed' | 'replaced'
   /** Whose doing it was, if they have a name, and with which version. */

@@ -5,7 +5,7 @@ import { isList, transform } from './json-transform.js'
 
 /** @typedef {import('./documents.js').Operation} Operation */
 /** @typedef {import('./documents.js').Conflict} Conflict */
-/** @typedef {{ v: number, client?: string, seq?: number, by?: string, patch: Operation[], over?: any[] }} Commit */
+/** @typedef {{ v: number, client?: string, seq?: number, by?: string, patch: Operation[], over?: any[], row?: any }} Commit */
 
 /**
  * A change of this copy that the server's commits do not contain yet.

@@ -7,7 +7,7 @@ import { nameOf, showPeople } from './people.js'
 import { showSaved } from './saved.js'
 import { showStatus } from './status.js'
 
-const RECORD = '/doc/form/1'
+const RECORD = new URLSearchParams(location.search).get('record') ?? '/doc/form/1' // or /doc/items/tea, a row
 const at = id => document.getElementById(id)
 const herald = new Herald()
 const record = open(herald, RECORD, { storage: true })
@@ -29,10 +29,29 @@ at('form').addEventListener('submit', event => event.preventDefault())
 at('more').addEventListener('click', () => record.inc('/stock', 1)) // what others add meanwhile counts too
 at('less').addEventListener('click', () => record.inc('/stock', -1))
 
-record.onConflict(({ kind, path, by }) => {
-  const who = by ?? 'Somebody else'
-  const field = path.slice(1) || 'all'
-  const text = kind === 'overwritten' ? `${who} has overwritten your “${field}”.` : `Your change of “${field}” came too late.`
-  at('met').append(Object.assign(document.createElement('li'), { textContent: text }))
+record.onConflict(conflict => {
+  const met = Object.assign(document.createElement('li'), { textContent: words(conflict) })
+  if (conflict.lost !== undefined && !conflict.denied) met.append(' ', again(conflict, met))
+  at('met').append(met)
   at('conflicts').hidden = false
 })
+
+function words({ kind, path, by, lost, denied }) {
+  const who = by ?? 'Somebody else'
+  const field = path.slice(1) || 'all'
+  if (denied) return `“${lost}” cannot be “${field}”: ${denied}.`
+  if (kind === 'row') return `“${field}” was changed in the database as well. It had become “${lost}” here.`
+  return kind === 'overwritten' ? `${who} has overwritten your “${field}”.` : `Your change of “${field}” came too late.`
+}
+
+/** What was lost can be had again: then it is the later one. */
+function again({ path, lost }, met) {
+  const button = Object.assign(document.createElement('button'), { type: 'button', className: 'quiet small' })
+  button.textContent = `Make it “${lost}” again`
+  button.addEventListener('click', () => {
+    record.set(path, lost)
+    met.remove()
+    at('conflicts').hidden = !at('met').children.length
+  })
+  return button
+}

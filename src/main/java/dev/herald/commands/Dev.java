@@ -119,8 +119,9 @@ final class Dev implements Callable<Integer> {
                 A shop has its orders in a PostgreSQL of its own: open %slive-table.html, and change them
                 there, or by
                   %s
-                  update orders set state = 'sent' where id = 200;"""
-                .formatted(herald.uri(), shop.howToReach());
+                  update orders set state = 'sent' where id = 200;
+                Its items can be edited by several people at once: %sform.html?record=/doc/items/tea"""
+                .formatted(herald.uri(), shop.howToReach(), herald.uri());
     }
 
     /** It is open to anyone, so it must not be reached by just anyone. */

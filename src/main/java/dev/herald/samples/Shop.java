@@ -40,16 +40,21 @@ public final class Shop {
             run("postgres", "create database " + NAME);
         }
         if (!finds(NAME, "select from pg_tables where tablename = 'orders'")) {
-            run(NAME, schema()); // in one transaction, as PostgreSQL takes several statements of one text
+            run(NAME, sql("shop.sql")); // in one transaction, as PostgreSQL takes several statements of one text
         }
+        run(NAME, sql("stock.sql"));
     }
 
-    /** What to set so that the server tells of its orders. */
+    /** What to set so that the server tells of its orders, and its items can be edited. */
     public Map<String, String> settings() {
         return Map.of(
                 "feeds.postgres",
                 "{" + NAME + ": {url: '" + url(NAME) + "', user: " + USER + ", tables: "
-                        + "[{table: public.orders, channel: '/orders/{customer_id}/{id}'}]}}");
+                        + "[{table: public.orders, channel: '/orders/{customer_id}/{id}'},"
+                        + " {table: public.items, channel: '/items/{name}'}]}}",
+                "documents./doc/items/*.row",
+                "{feed: " + NAME + ", table: items, key: [name], counters: [stock],"
+                        + " columns: [title, price, stock, note, on_sale]}");
     }
 
     /** Has pages order things, and move orders on. */
@@ -95,8 +100,8 @@ public final class Shop {
         }
     }
 
-    private static String schema() throws IOException {
-        try (InputStream sql = Objects.requireNonNull(Shop.class.getResourceAsStream("shop.sql"))) {
+    private static String sql(String name) throws IOException {
+        try (InputStream sql = Objects.requireNonNull(Shop.class.getResourceAsStream(name))) {
             return new String(sql.readAllBytes(), UTF_8);
         }
     }

@@ -54,7 +54,7 @@ public record DocumentRule(
             new Pattern("/doc/**"), beginning(null),
             new Pattern("/doc/board/*"), beginning("{\"items\": []}"),
             new Pattern("/doc/form/*"),
-                    beginning("{\"title\": \"\", \"price\": 0, \"stock\": 0, \"note\": \"\", \"onSale\": false}"));
+                    beginning("{\"title\": \"\", \"price\": 0, \"stock\": 0, \"note\": \"\", \"on_sale\": false}"));
 
     /** @param path a JSON pointer, in which a star stands for any one name */
     public record PathWriters(String path, List<Who> write) {

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasValueOptions;
 import dev.herald.props.StartedJar;
 import dev.herald.props.provision.Needs;
 import dev.herald.props.provision.Tool;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
@@ -116,6 +119,49 @@ class LiveTablePageTest {
     }
 
     @Test
+    void whatIsSoldIsEditedByPeopleAndBySqlAtOnce() throws Exception {
+        var ada = item("coffee");
+        var bob = item("coffee");
+        ada.locator("[name=note]").fill("roasted");
+        ada.locator("#more").click();
+        assertThat(bob.locator("[name=note]")).hasValue("roasted", inTime());
+        eventually(() -> assertEquals("roasted 11", first("select note || ' ' || stock from items where name = 'coffee'")));
+
+        try (var others = connect();
+                var statement = others.createStatement()) {
+            others.setAutoCommit(false);
+            statement.execute("update items set price = 7.5, note = 'freshly ' || note, stock = stock - 5 where name = 'coffee'");
+            ada.locator("[name=price]").fill("9");
+            bob.locator("#less").click();
+            eventually(() -> assertEquals("1", first("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")));
+            others.commit();
+        }
+
+        for (var page : new Page[] {ada, bob}) {
+            assertThat(page.locator("#met")).containsText("“price” was changed in the database as well. It had become “9” here.", patiently());
+            assertThat(page.locator("[name=price]")).hasValue("7.5", inTime());
+            assertThat(page.locator("[name=note]")).hasValue("freshly roasted", inTime());
+            assertThat(page.locator("[name=stock]")).hasValue("5", inTime());
+        }
+        ada.locator("#met button").click();
+        eventually(() -> assertEquals("9.00 5", first("select price || ' ' || stock from items where name = 'coffee'")));
+        bob.locator("[name=price]").fill("-3");
+        assertThat(ada.locator("#met")).containsText("“-3” cannot be “price”", patiently());
+        assertThat(bob.locator("[name=price]")).hasValue("9", inTime());
+        assertEquals(List.of(), visitors.complaints());
+    }
+
+    private static Page item(String name) {
+        var page = visitors.openConnected(herald.at("/form.html?record=/doc/items/" + name));
+        assertThat(page.locator("#saved")).hasText("saved", new HasTextOptions().setTimeout(Visitors.PATIENCE));
+        return page;
+    }
+
+    private static HasValueOptions inTime() {
+        return new HasValueOptions().setTimeout(Visitors.PATIENCE);
+    }
+
+    @Test
     void whatTheShopDoesNotDoIsSaid() {
         var page = open();
         page.evaluate("() => { document.querySelector('#quantity').removeAttribute('max') }");
@@ -160,11 +206,7 @@ class LiveTablePageTest {
     /** As psql would. */
     private static void sql(String... statements) {
         eventually(() -> {
-            var reached = REACHED.matcher(herald.printed()).results().toList();
-            assertTrue(!reached.isEmpty(), "it does not say how to reach it");
-            var url = "jdbc:postgresql://localhost:"
-                    + reached.get(reached.size() - 1).group(1) + "/shop";
-            try (var connection = DriverManager.getConnection(url, "postgres", "");
+            try (var connection = connect();
                     var statement = connection.createStatement()) {
                 connection.setAutoCommit(false);
                 for (var sql : statements) {
@@ -175,5 +217,21 @@ class LiveTablePageTest {
                 throw new AssertionError(e);
             }
         });
+    }
+
+    private static String first(String query) throws SQLException {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery(query)) {
+            found.next();
+            return found.getString(1);
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        var reached = REACHED.matcher(herald.printed()).results().toList();
+        assertTrue(!reached.isEmpty(), "it does not say how to reach it");
+        var url = "jdbc:postgresql://localhost:" + reached.get(reached.size() - 1).group(1) + "/shop";
+        return DriverManager.getConnection(url, "postgres", "");
     }
 }

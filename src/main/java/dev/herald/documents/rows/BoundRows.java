@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe from any thread. What takes the database's time is done on threads of its own.
  */
-final class BoundRows implements AutoCloseable, Face.Tally {
+final class BoundRows implements AutoCloseable {
     private static final int PAGE = 500;
 
     private final Documents documents;
@@ -38,10 +36,8 @@ final class BoundRows implements AutoCloseable, Face.Tally {
     private final Rows rows;
     private final Author author;
     private final Workers workers;
+    private final Face.Tally tally;
     private final Map<Channel, Kept> kept = new ConcurrentHashMap<>();
-    private final AtomicLong written = new AtomicLong();
-    private final AtomicLong conflicts = new AtomicLong();
-    private final AtomicLong denied = new AtomicLong();
 
     BoundRows(Documents documents, Table table, Metrics metrics, Binding binding, Rows rows) {
         this.documents = documents;
@@ -51,28 +47,19 @@ final class BoundRows implements AutoCloseable, Face.Tally {
         this.author = new Author(
                 new Identity.Server(binding.namespace(), binding.feed(), Grants.ALL), "feed " + binding.feed());
         this.workers = new Workers(binding.table());
-        measure(metrics);
+        this.tally = measure(metrics);
     }
 
-    private void measure(Metrics metrics) {
-        gauge(metrics, "documents", "Documents that are looked after", kept::size);
-        gauge(metrics, "waiting", "Of them, those that are not the same as their rows", workers::waiting);
-        gauge(metrics, "written", "Rows that were written for documents, since the start", written::get);
-        gauge(
-                metrics,
-                "conflicts",
-                "Places that people and others had written at once, since the start",
-                conflicts::get);
-        gauge(metrics, "denied", "Edits that the database did not take, since the start", denied::get);
-    }
-
-    private void gauge(Metrics metrics, String name, String what, Supplier<Number> value) {
+    private Face.Tally measure(Metrics metrics) {
+        var tag = binding.documents().name();
+        metrics.gauge("herald.document.rows.documents", "Documents that are looked after", kept::size, "pattern", tag);
         metrics.gauge(
-                "herald.document.rows." + name,
-                what,
-                value,
+                "herald.document.rows.waiting",
+                "Of them, those that are not the same as their rows",
+                workers::waiting,
                 "pattern",
-                binding.documents().name());
+                tag);
+        return new Counts(metrics, tag);
     }
 
     Binding binding() {
@@ -134,21 +121,6 @@ final class BoundRows implements AutoCloseable, Face.Tally {
     }
 
     @Override
-    public void wrote() {
-        written.incrementAndGet();
-    }
-
-    @Override
-    public void conflicts(int count) {
-        conflicts.addAndGet(count);
-    }
-
-    @Override
-    public void denied() {
-        denied.incrementAndGet();
-    }
-
-    @Override
     public void close() {
         workers.close();
         rows.close();
@@ -164,8 +136,7 @@ final class BoundRows implements AutoCloseable, Face.Tally {
 
         Kept(Channel document, List<String> key) {
             this.document = document;
-            this.face = new Face(
-                    new Face.Surroundings(documents, table, binding, rows, author, BoundRows.this), document, key);
+            this.face = new Face(new Face.Surroundings(documents, table, binding, rows, author, tally), document, key);
             this.task = workers.task(this);
         }
 
