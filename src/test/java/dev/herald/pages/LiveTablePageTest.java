@@ -15,6 +15,7 @@ import dev.herald.props.StartedJar;
 import dev.herald.props.provision.Needs;
 import dev.herald.props.provision.Tool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -125,26 +126,31 @@ class LiveTablePageTest {
         ada.locator("[name=note]").fill("roasted");
         ada.locator("#more").click();
         assertThat(bob.locator("[name=note]")).hasValue("roasted", inTime());
-        eventually(() -> assertEquals("roasted 11", first("select note || ' ' || stock from items where name = 'coffee'")));
+        eventually(() ->
+                assertEquals("roasted 11", first("select note || ' ' || stock from items where name = 'coffee'")));
 
         try (var others = connect();
                 var statement = others.createStatement()) {
             others.setAutoCommit(false);
-            statement.execute("update items set price = 7.5, note = 'freshly ' || note, stock = stock - 5 where name = 'coffee'");
+            statement.execute(
+                    "update items set price = 7.5, note = 'freshly ' || note, stock = stock - 5 where name = 'coffee'");
             ada.locator("[name=price]").fill("9");
             bob.locator("#less").click();
-            eventually(() -> assertEquals("1", first("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")));
+            eventually(() ->
+                    assertEquals("1", first("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")));
             others.commit();
         }
 
         for (var page : new Page[] {ada, bob}) {
-            assertThat(page.locator("#met")).containsText("“price” was changed in the database as well. It had become “9” here.", patiently());
+            assertThat(page.locator("#met"))
+                    .containsText("“price” was changed in the database as well. It had become “9” here.", patiently());
             assertThat(page.locator("[name=price]")).hasValue("7.5", inTime());
             assertThat(page.locator("[name=note]")).hasValue("freshly roasted", inTime());
             assertThat(page.locator("[name=stock]")).hasValue("5", inTime());
         }
         ada.locator("#met button").click();
-        eventually(() -> assertEquals("9.00 5", first("select price || ' ' || stock from items where name = 'coffee'")));
+        eventually(
+                () -> assertEquals("9.00 5", first("select price || ' ' || stock from items where name = 'coffee'")));
         bob.locator("[name=price]").fill("-3");
         assertThat(ada.locator("#met")).containsText("“-3” cannot be “price”", patiently());
         assertThat(bob.locator("[name=price]")).hasValue("9", inTime());
@@ -229,9 +235,18 @@ class LiveTablePageTest {
     }
 
     private static Connection connect() throws SQLException {
-        var reached = REACHED.matcher(herald.printed()).results().toList();
+        var reached = REACHED.matcher(printed()).results().toList();
         assertTrue(!reached.isEmpty(), "it does not say how to reach it");
-        var url = "jdbc:postgresql://localhost:" + reached.get(reached.size() - 1).group(1) + "/shop";
+        var url =
+                "jdbc:postgresql://localhost:" + reached.get(reached.size() - 1).group(1) + "/shop";
         return DriverManager.getConnection(url, "postgres", "");
+    }
+
+    private static String printed() {
+        try {
+            return herald.printed();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
