@@ -178,7 +178,9 @@ class DocumentVersionsOverHttpTest {
     void whatCannotBeUnderstoodIsSaid() throws Exception {
         change(2);
 
-        assertProblem(404, "no_version", wire.get(DOCUMENT + "?version=3"));
+        var unknown = wire.get(DOCUMENT + "?version=3");
+        assertProblem(404, "no_version", unknown);
+        assertTrue(read(unknown).path("hint").asText().contains("/document-versions/"), unknown::body);
         assertProblem(404, "no_version", wire.get(DOCUMENT + "?name=none"));
         assertProblem(400, "bad_parameter", wire.get(DOCUMENT + "?version=1&name=x"));
         assertProblem(400, "bad_parameter", wire.get(DOCUMENT + "?version=-1"));

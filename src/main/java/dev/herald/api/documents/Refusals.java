@@ -40,11 +40,21 @@ final class Refusals {
     }
 
     private static String hint(Refused refused) {
-        return switch (refused.status()) {
+        return switch (refused.code()) {
+            case "no_version", "version_gone" ->
+                "GET /api/v1/document-versions/ and the document's path lists what is kept for good.";
+            case "name_invalid" -> "Choose another name.";
+            case "name_taken" -> "Choose another name, or take that one away first: DELETE …?name=.";
+            case "too_many_versions" -> "Take names away that are not needed: DELETE …?name=.";
+            default -> hint(refused.status());
+        };
+    }
+
+    private static String hint(int status) {
+        return switch (status) {
             case 400 -> "The guide to documents says what changes look like.";
             case 403 -> "The rules of the channel and of 'documents' say who may write what.";
             case 404 -> "Name its channel in 'documents' of the server's configuration.";
-            case 410 -> "GET /api/v1/document-versions/ and the document's path lists what is kept for good.";
             case 409, 412 -> "Read the document again, and make the change of what it is now.";
             case 422 -> "The rule of the document says what may be in it.";
             case 429, 503 -> "Send it again after a while.";

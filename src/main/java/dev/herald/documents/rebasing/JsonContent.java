@@ -85,6 +85,7 @@ final class JsonContent implements Content {
     public Batch batch() {
         var rebase = new Rebase();
         double[] spent = {0}; // by all changes so far, in parts of what one may
+        long[] resent = {0}; // what was taken before has had to be carried over
         return new Batch() {
             @Override
             public void over(Commit unseen) {
@@ -93,9 +94,7 @@ final class JsonContent implements Content {
 
             @Override
             public void again(Change taken) {
-                if (taken.body().has("patch") || taken.body().has("merge")) {
-                    rebase.carry(read(taken.body()));
-                }
+                JsonContent.this.again(taken, rebase, resent);
             }
 
             @Override
@@ -108,6 +107,17 @@ final class JsonContent implements Content {
                 return JsonContent.this.take(change, guard, rebase, spent);
             }
         };
+    }
+
+    private void again(Change taken, Rebase rebase, long[] resent) {
+        try {
+            var ops = read(taken.body());
+            resent[0] += ops.size() * rebase.effort();
+            checkEffort(resent[0]);
+            rebase.carry(ops);
+        } catch (PatchFailure failure) {
+            throw refused(failure, List.of());
+        }
     }
 
     private Rebase.Commit seen(Commit commit) {
@@ -147,6 +157,12 @@ final class JsonContent implements Content {
         return change.body().has("merge") ? new Rebase().carry(ops) : carried;
     }
 
+    private static void checkEffort(long effort) {
+        if (effort > LARGEST_EFFORT) {
+            throw new Refused(409, "version_unknown", "too much has changed since: open the document again");
+        }
+    }
+
     private Applied apply(Carried carried, Guard guard, double[] spent) {
         var asking = new Asking(guard, tree);
         var origins = carried.origins();
@@ -182,9 +198,7 @@ final class JsonContent implements Content {
         if (ops.size() > limits.operations()) {
             throw new Refused(413, "patch_too_large", "a change has at most " + limits.operations() + " operations");
         }
-        if (effort > LARGEST_EFFORT) {
-            throw new Refused(409, "version_unknown", "too much has changed since: open the document again");
-        }
+        checkEffort(effort);
         for (var op : ops) {
             int depth = limits.depth() - op.path().depth();
             op.path().names().forEach(name -> Values.checkName(name, op.path()));

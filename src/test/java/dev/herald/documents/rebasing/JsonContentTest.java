@@ -56,6 +56,32 @@ class JsonContentTest {
     }
 
     @Test
+    void whatWasTakenBeforeMayNotBeRubbishWhenItComesAgain() {
+        var batch = content("{}").batch();
+
+        var rubbish = assertThrows(Refused.class, () -> batch.again(change("{'patch':[{'op':'fly'}]}")));
+        var nothing = assertThrows(Refused.class, () -> batch.again(change("{'seq':1}")));
+
+        assertEquals("patch_invalid", rubbish.code());
+        assertEquals("change_invalid", nothing.code());
+    }
+
+    @Test
+    void whatWasTakenBeforeIsNotCarriedOverEverSoMuch() {
+        var batch = content("{'n':0}").batch();
+        var inc = "{'op':'inc','path':'/n','value':1}";
+        var many = "[" + inc + ("," + inc).repeat(999) + "]";
+        for (int i = 0; i < 2; i++) {
+            batch.over(commit(many));
+        }
+
+        batch.again(change("{'patch':" + many + "}"));
+        var refused = assertThrows(Refused.class, () -> batch.again(change("{'patch':" + many + "}")));
+
+        assertEquals("version_unknown", refused.code());
+    }
+
+    @Test
     void aChangeThatGoesThroughTooMuchIsRefusedAndNothingIsDone() {
         var content = content("{'text':'" + "a".repeat(MEBI) + "'}");
         var patch = "{'patch':[" + SPLICE + ("," + SPLICE).repeat(199) + "]}";
