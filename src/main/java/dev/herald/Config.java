@@ -81,7 +81,14 @@ public record Config(
         incoming = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(incoming));
         ChannelRules.check(channels);
         check(documents, limits);
-        documents.forEach((pattern, rule) -> checkRow(pattern, rule, feeds));
+        documents.forEach((pattern, rule) -> {
+            checkRow(pattern, rule, feeds);
+            feeds.told().filter(pattern::covers).findFirst().ifPresent(told -> {
+                throw new IllegalArgumentException(
+                        "a feed tells on " + told + ", but those are documents, by the rule for \"" + pattern
+                                + "\": bind them to rows, or tell elsewhere");
+            });
+        });
         for (var channel : channels.entrySet()) {
             var size = channel.getValue().maxSize();
             if (size != null && size.compareTo(limits.message()) > 0) {

@@ -3,6 +3,7 @@ package dev.herald.sections;
 import dev.herald.broker.Table;
 import dev.herald.feeds.Feeds.Named;
 import dev.herald.feeds.files.WatchedFiles;
+import dev.herald.feeds.mapping.Template;
 import dev.herald.feeds.outbox.Outbox;
 import dev.herald.feeds.polls.Polled;
 import dev.herald.feeds.postgres.Notifications;
@@ -53,6 +54,17 @@ public record Feeds(
             throw new IllegalArgumentException(
                     "the name of a feed has 1 to 32 small letters, digits, dashes and underscores, not '" + name + "'");
         }
+    }
+
+    /** Patterns of channels on which the feeds tell; an outbox, and messages from SQL, name theirs each time. */
+    public Stream<Pattern> told() {
+        return Stream.of(
+                        postgres.entrySet().stream()
+                                .flatMap(each -> each.getValue().named(each.getKey()).templates().stream())
+                                .map(Template::pattern),
+                        files.values().stream().flatMap(each -> each.settings().patterns().stream()),
+                        polls.values().stream().flatMap(each -> each.settings().patterns().stream()))
+                .flatMap(patterns -> patterns);
     }
 
     /** What is set, as the house runs it: each with the patterns of the channels that it tells on. */

@@ -15,6 +15,7 @@ import dev.herald.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +77,7 @@ final class BoundRows implements AutoCloseable {
         if (key.isEmpty()) {
             return CompletableFuture.failedFuture(none(document));
         }
-        return kept.computeIfAbsent(document, unknown -> new Kept(document, key.get()))
+        return kept.computeIfAbsent(document, unknown -> new Kept(document, key.get(), false))
                 .ready();
     }
 
@@ -90,7 +91,7 @@ final class BoundRows implements AutoCloseable {
             for (var row : found) {
                 var document = new Channel(row.key().substring(Face.KEPT.length()));
                 binding.key(document).filter(key -> isOurs.test(document)).ifPresent(key -> kept.computeIfAbsent(
-                                document, unknown -> new Kept(document, key))
+                                document, unknown -> new Kept(document, key, true))
                         .touch());
             }
             return found.size() < PAGE
@@ -132,10 +133,13 @@ final class BoundRows implements AutoCloseable {
         private final Face face;
         private final Workers.Task task;
         private volatile boolean isReady;
+        private volatile boolean isLasting;
         private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by itself
 
-        Kept(Channel document, List<String> key) {
+        /** @param isLasting whether there has been such a row: until then, who asks in vain leaves nothing here */
+        Kept(Channel document, List<String> key, boolean isLasting) {
             this.document = document;
+            this.isLasting = isLasting;
             this.face = new Face(new Face.Surroundings(documents, table, binding, rows, author, tally), document, key);
             this.task = workers.task(this);
         }
@@ -169,22 +173,28 @@ final class BoundRows implements AutoCloseable {
             var all = takeWaiting();
             try {
                 isReady = face.settle();
-                if (!isReady) {
-                    kept.remove(document, this);
-                }
-                all.forEach(each -> {
-                    if (isReady) {
-                        each.complete(null);
-                    } else {
-                        each.completeExceptionally(none(document));
-                    }
-                });
+                isLasting |= isReady;
+                var answer = isReady ? Optional.<Refused>empty() : Optional.of(none(document));
+                all.forEach(each -> answer(each, answer));
             } catch (Exception e) {
                 var away = new Refused(
                         503, "row_unavailable", "the row of " + document.called() + " cannot be had just now");
-                all.forEach(each -> each.completeExceptionally(away));
+                all.forEach(each -> answer(each, Optional.of(away)));
                 throw e;
+            } finally {
+                if (!isLasting) {
+                    kept.remove(document, this);
+                }
             }
+        }
+
+        private static void answer(CompletableFuture<Void> waiting, Optional<Refused> refusal) {
+            refusal.ifPresentOrElse(waiting::completeExceptionally, () -> waiting.complete(null));
+        }
+
+        @Override
+        public boolean isLasting() {
+            return isLasting;
         }
 
         @Override

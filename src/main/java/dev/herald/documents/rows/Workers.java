@@ -35,6 +35,9 @@ final class Workers implements AutoCloseable {
     /** What is to be done. */
     interface Work {
         void run() throws Exception;
+
+        /** Whether it is to be done although it failed. */
+        boolean isLasting();
     }
 
     Task task(Work work) {
@@ -94,8 +97,12 @@ final class Workers implements AutoCloseable {
                 isFailing = false;
                 LOG.info("rows of {}: it goes on", name);
             }
+            end(0);
+        }
+
+        private void end(long pauseMillis) {
             if (isWanted) {
-                later(0);
+                later(pauseMillis);
             } else {
                 isUnderWay = false;
                 waiting.decrementAndGet();
@@ -110,7 +117,8 @@ final class Workers implements AutoCloseable {
                         name,
                         e.getMessage());
             }
-            later(FIRST_PAUSE_MILLIS << Math.min(failures++, DOUBLED));
+            isWanted |= work.isLasting();
+            end(FIRST_PAUSE_MILLIS << Math.min(failures++, DOUBLED));
         }
     }
 
