@@ -492,6 +492,17 @@ test('too much at once is sent in parts', async () => {
   assert.deepEqual(submits.slice(0, 2), [4, 2])
 })
 
+test('what the server has not come to of a submit is sent again', async () => {
+  const { page, doc } = await visit('ada')
+  const submit = page.submit.bind(page)
+  page.submit = question => submit({ ...question, changes: question.changes.slice(0, 3) })
+  const changes = [0, 1, 2, 3, 4, 5, 6, 7].map(i => doc.push('/cards', i))
+  await settle()
+  await Promise.all(changes)
+  assert.deepEqual(server.value.cards, [0, 1, 2, 3, 4, 5, 6, 7])
+  assert.equal(doc.pending, 0)
+})
+
 test('more at once than its rate allows is sent in parts, after a pause', async () => {
   const { page, doc } = await visit('ada')
   const slow = { code: 'rate_limited', status: 429, message: 'slow' }

@@ -31,7 +31,7 @@ class SharedDocumentsTest {
 
     @Test
     void aPageHasWhatTheServerHas() throws Exception {
-        passes("documents.test.js", 21);
+        passes("documents.test.js", 22);
     }
 
     private void passes(String program, int count) throws Exception {
