@@ -68,7 +68,7 @@ class DocCommandTest {
         for (int i = 1; i <= 3; i++) {
             printed("put", BOARD, "{\"items\":[" + i + "]}");
         }
-        name("second/2", 2);
+        assertEquals(List.of("2"), printed("name", BOARD, "second/2", "--version", "2"));
 
         var versions = printed("versions", BOARD);
         var json = printed("versions", BOARD, "--json");
@@ -83,6 +83,20 @@ class DocCommandTest {
         assertEquals(List.of("4"), printed("restore", BOARD, "--version", "1", "--if-match", "3"));
         assertEquals(List.of("5"), printed("restore", BOARD, "--name", "second/2"));
         assertEquals(List.of("{\"items\":[2]}"), printed("get", BOARD));
+    }
+
+    @Test
+    void aNameIsGivenAndTakenAway() {
+        printed("put", BOARD, "[1]");
+        assertEquals(List.of("1"), printed("name", BOARD, "a & b"));
+        assertEquals(List.of("[1]"), printed("get", BOARD, "--name", "a & b"));
+
+        assertEquals(List.of(), printed("name", BOARD, "a & b", "--remove"));
+
+        assertFails(1, "refused (404)", "get", BOARD, "--name", "a & b");
+        assertFails(1, "refused (404)", "name", BOARD, "a & b", "--remove");
+        assertFails(1, "refused (404)", "name", BOARD, "later", "--version", "7");
+        assertFails(2, "--remove goes by the name alone", "name", BOARD, "a", "--remove", "--version", "1");
     }
 
     @Test

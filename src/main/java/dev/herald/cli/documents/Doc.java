@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doc",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(get | patch | put | versions | restore)",
+        synopsisSubcommandLabel = "(get | patch | put | versions | name | restore)",
         description = "Reads and writes shared documents, as they are and as they were.")
 public final class Doc {
     private Doc() {}
@@ -20,6 +20,7 @@ public final class Doc {
                 .addSubcommand(new DocPatch(terminal))
                 .addSubcommand(new DocPut(terminal))
                 .addSubcommand(new DocVersions(terminal))
+                .addSubcommand(new DocName(terminal))
                 .addSubcommand(new DocRestore(terminal));
     }
 }
