@@ -31,7 +31,15 @@ public final class DocumentBench {
     private static final int UNSEEN = 5;
     private static final Guard OPEN = new Guard() {
         @Override
+        public boolean judges() {
+            return false;
+        }
+
+        @Override
         public void writes(String path, int op) {}
+
+        @Override
+        public void shifts(String list, int from, int to, int op) {}
 
         @Override
         public void grows(long bytes) {}
@@ -67,7 +75,10 @@ public final class DocumentBench {
         for (int i = 0; i < 500; i++) {
             items.addObject()
                     .put("id", i)
-                    .put("text", "something that has to be done by somebody, some day, and is written down here: " + i)
+                    .put(
+                            "text",
+                            "something that has to be done by somebody, some day, and is written down here, lest it be forgotten: "
+                                    + i)
                     .put("done", i % 3 == 0)
                     .put("votes", i);
         }
