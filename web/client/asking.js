@@ -23,6 +23,27 @@ function waitingAt(herald) {
 }
 
 /**
+ * Whether it would be no other when it is asked again.
+ *
+ * @param {any} error
+ */
+export function isFinal({ code, status }) {
+  return code === 'closed' || (status >= 400 && status < 429)
+}
+
+/**
+ * As this build of the library has errors.
+ *
+ * @param {Herald} herald
+ * @param {{ code: string, message?: string, status?: number, op?: number, path?: string }} told
+ * @returns {import('./herald.js').HeraldError}
+ */
+export function failure(herald, { code, message = code, status, op, path }) {
+  const { HeraldError } = /** @type {any} */ (herald.constructor)
+  return Object.assign(new HeraldError(code, message, status), { op, path })
+}
+
+/**
  * Asks the server one question that has one answer. Fails with a HeraldError: what the server said, `timeout`, or `lost`
  * when the session ended before the answer came, or the server has forgotten what it answered.
  *
@@ -32,16 +53,15 @@ function waitingAt(herald) {
  * @returns {Promise<any>}
  */
 export function ask(herald, name, question) {
-  const { HeraldError } = /** @type {any} */ (herald.constructor)
   const id = crypto.getRandomValues(new Uint32Array(3)).join('')
   const all = waitingAt(herald)
   let end = () => {}
   return new Promise((resolve, reject) => {
-    const fail = (/** @type {string} */ code) => reject(new HeraldError(code, code))
+    const fail = (/** @type {string} */ code) => reject(failure(herald, { code }))
     all.set(id, ({ error, result }) => {
       if (!error) resolve(result)
       else if (error.code === 'already_answered') fail('lost')
-      else reject(new HeraldError(error.code, error.message, error.status))
+      else reject(failure(herald, error))
     })
     /** @type {string | null | undefined} */
     let asked

@@ -1,4 +1,4 @@
-import { ask } from './asking.js'
+import { ask, isFinal } from './asking.js'
 import { Backoff } from './backoff.js'
 import { tell } from './subscription.js'
 
@@ -77,8 +77,7 @@ export class Awareness {
       this.#pauses.reset()
       this.#heardAll(all)
     } catch (error) {
-      const { status, code } = /** @type {any} */ (error)
-      this.#isDue ||= code !== 'closed' && !(status >= 400 && status < 429)
+      this.#isDue ||= !isFinal(error)
       pause = this.#pauses.next()
     }
     this.#isBusy = false

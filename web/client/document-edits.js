@@ -4,21 +4,10 @@ import { find, segments } from './json-pointer.js'
 /** @typedef {import('./documents.js').Operation} Operation */
 /** @typedef {import('./documents.js').Receipt} Receipt */
 
+/** @typedef {{ get value(): any, patch(operations: readonly Operation[]): Promise<Receipt> }} Patched as it is to be made there */
+
 /** What a document can be asked, and changed by: words for what are patches below. */
-export class DocumentEdits {
-  /** @returns {any} */
-  get value() {
-    throw new Error('abstract')
-  }
-
-  /**
-   * @param {readonly Operation[]} _
-   * @returns {Promise<Receipt>}
-   */
-  patch(_) {
-    throw new Error('abstract')
-  }
-
+export class DocumentEdits extends /** @type {new () => Patched} */ (/** @type {any} */ (Object)) {
   /** @param {string} path */
   get(path) {
     return find(this.value, segments(path))

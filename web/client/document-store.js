@@ -13,7 +13,8 @@ export class DocumentStore {
   #release
   /** @type {Replica | undefined} to be written once the write that is under way is done */
   #due
-  #isWriting = false
+  /** @type {Promise<void> | undefined} */
+  #writing
 
   /**
    * @param {string[]} key
@@ -47,7 +48,7 @@ export class DocumentStore {
       }
       return own ?? (await DocumentStore.#take([name, channel, client], true))
     } catch (error) {
-      console.warn(`herald: the document ${channel} does not survive this page: ${error}`)
+      warn(channel, error)
     }
   }
 
@@ -76,14 +77,16 @@ export class DocumentStore {
   }
 
   /**
-   * Writes what the replica is then, as soon as the write before is done.
+   * Writes what the replica is then, as soon as the write before is done. Settles when it is written, or cannot be.
    *
    * @param {Replica} replica
    */
-  async save(replica) {
+  save(replica) {
     this.#due = replica
-    if (this.#isWriting) return
-    this.#isWriting = true
+    return (this.#writing ??= this.#write().finally(() => (this.#writing = undefined)))
+  }
+
+  async #write() {
     try {
       while (this.#due) {
         const { base, version, seq, pending, client } = this.#due
@@ -94,9 +97,8 @@ export class DocumentStore {
         await within('readwrite', store => store.put(stored))
       }
     } catch (error) {
-      console.warn(`herald: the document ${this.#key[1]} does not survive this page: ${error}`)
+      warn(this.#key[1], error)
     }
-    this.#isWriting = false
   }
 
   /** @param {string} client */
@@ -118,6 +120,14 @@ export class DocumentStore {
   release() {
     this.#release()
   }
+}
+
+/**
+ * @param {string} channel
+ * @param {unknown} error
+ */
+function warn(channel, error) {
+  console.warn(`herald: ${channel} does not survive this page: ${error}`)
 }
 
 /** @type {Promise<IDBDatabase> | undefined} */

@@ -1,5 +1,6 @@
-import { ask } from './asking.js'
+import { ask, failure, isFinal } from './asking.js'
 import { Backoff } from './backoff.js'
+import { Timer } from './timer.js'
 
 /** @typedef {import('./herald.js').HeraldError} HeraldError */
 /** @typedef {import('./herald.js').Subscription} Subscription */
@@ -15,10 +16,11 @@ import { Backoff } from './backoff.js'
  * @property {(change: Change, receipt: { version: number, nothing?: boolean }) => void} saved
  * @property {(change: Change, error: HeraldError, outcome: Outcome) => void} refused
  * @property {(state: DocumentState, error?: HeraldError) => void} became
+ * @property {() => Promise<unknown> | undefined} sends settles when it is written down what is sent, which no later page sends again
  */
 
 const AT_ONCE = 50 // changes
-const READ_ONLY = { code: 'publish_denied', message: 'the document may only be read', status: 403 }
+export const READ_ONLY = { code: 'publish_denied', message: 'it may only be read', status: 403 }
 
 /**
  * Keeps a replica and the server's document the same: opens it, follows its commits, and submits what is pending, one
@@ -42,8 +44,7 @@ export class Sync {
   #isBusy = false
   #most = AT_ONCE
   #pauses = new Backoff(500, 20_000)
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer
+  #timer = new Timer()
 
   /**
    * @param {import('./herald.js').Herald} herald
@@ -68,11 +69,12 @@ export class Sync {
     const { pending, version, client } = this.#replica
     if (this.#isBusy || !this.#isLive || !pending.length || pending.some(change => change.version !== undefined)) return
     const sent = pending.slice(0, this.#most)
-    for (const change of sent) change.isSent = true
-    const changes = sent.map(({ seq, patch, over }) => ({ seq, patch, ...(over.length && { over }) }))
+    const first = sent.filter(({ on }) => on === undefined)
+    for (const change of first) Object.assign(change, { isSent: true, on: version })
     this.#isBusy = true
     try {
-      const { results } = await this.#ask('submit', { doc: this.#doc, v: version, client, changes })
+      await this.#told.sends()
+      const results = client === this.#replica.client ? await this.#submit(sent) : []
       this.#isBusy = false
       this.#pauses.reset()
       this.#most = Math.min(AT_ONCE, 2 * this.#most)
@@ -80,12 +82,25 @@ export class Sync {
       this.flush()
     } catch (error) {
       this.#isBusy = false
-      if (!this.#isClosed) this.#failed(/** @type {HeraldError} */ (error), sent)
+      if (!this.#isClosed) this.#failed(/** @type {HeraldError} */ (error), sent, first)
     }
   }
 
+  /**
+   * What has become of them while it was written down that they are sent.
+   *
+   * @param {Change[]} sent
+   */
+  async #submit(sent) {
+    const { pending, version, client } = this.#replica
+    const still = sent.filter(change => this.#isLive && pending.includes(change))
+    if (!still.length) return []
+    const changes = still.map(({ seq, patch, over }) => ({ seq, patch, ...(over.length && { over }) }))
+    return (await this.#ask('submit', { doc: this.#doc, v: version, client, changes })).results
+  }
+
   close() {
-    this.#end(this.#error({ code: 'closed', message: 'closed' }))
+    this.#end(failure(this.#herald, { code: 'closed' }))
   }
 
   // ---- opening and following
@@ -105,7 +120,7 @@ export class Sync {
     } catch (e) {
       const error = /** @type {HeraldError} */ (e)
       if (opening !== this.#opening) return
-      if (error.code === 'closed' || (error.status >= 400 && error.status < 429)) this.#end(error)
+      if (isFinal(error)) this.#end(error)
       else this.#again(error)
     }
   }
@@ -116,6 +131,7 @@ export class Sync {
    */
   #opened(answer, listening) {
     this.#mayWrite = answer.write
+    if (answer.forgotten) this.#forgotten(failure(this.#herald, { code: 'client_forgotten' }), answer.forgotten)
     const outcome = this.#replica.reset(answer)
     this.#told.happened(outcome)
     for (const change of outcome.done) this.#told.saved(change, answer)
@@ -144,7 +160,7 @@ export class Sync {
       if (state === 'closed') return this.#end(/** @type {HeraldError} */ (error))
       this.#told.became(state === 'live' && !this.#mayWrite ? 'read-only' : state)
       if (this.#mayWrite) this.flush()
-      else if (this.#isLive) this.#refuseAll(this.#error(READ_ONLY))
+      else if (this.#isLive) this.#refuseAll(failure(this.#herald, READ_ONLY))
     })
   }
 
@@ -176,7 +192,7 @@ export class Sync {
   }
 
   #leave() {
-    clearTimeout(this.#timer)
+    this.#timer.clear()
     const subscription = this.#subscription
     this.#subscription = this.#opening = this.#early = undefined
     this.#isLive = false
@@ -189,7 +205,7 @@ export class Sync {
   #answered({ seq, version, error, nothing }) {
     const change = this.#replica.pending.find(one => one.seq === seq)
     if (!change) return // its commit was here before
-    if (error) return this.#refuse(change, this.#error(error))
+    if (error) return this.#refuse(change, failure(this.#herald, error))
     if (nothing || version <= this.#replica.version) this.#told.happened(this.#replica.drop(seq))
     else change.version = version
     this.#told.saved(change, { version, nothing })
@@ -198,28 +214,35 @@ export class Sync {
   /**
    * @param {HeraldError} error
    * @param {Change[]} sent
+   * @param {Change[]} first those of them that were sent for the first time
    */
-  #failed(error, sent) {
+  #failed(error, sent, first) {
     const { code, status } = error
     if (code === 'version_unknown') return this.#again()
-    if (code === 'client_forgotten') return this.#forgotten(error)
+    if (code === 'client_forgotten') {
+      for (const change of first) change.on = undefined // nothing of a refused submit was taken
+      this.#forgotten(error)
+      return this.#again()
+    }
     const isSplit = sent.length > 1 && (status === 413 || status === 429)
     if (isSplit) this.#most = Math.ceil(sent.length / 2)
-    if (!(status >= 400 && status < 429)) return this.#later(() => this.flush())
+    if (!isFinal(error) || code === 'closed') return this.#later(() => this.flush())
     if (status === 403 || status === 404) this.#deny(error)
     else if (!isSplit) this.#refuse(sent[0], error)
     this.flush()
   }
 
   /**
-   * The server does not know any more what it had of this copy: nobody can say whether what was sent was taken.
+   * The server does not know any more what it had of this copy: nobody can say whether what was sent was taken. What surely
+   * was not is sent under another name, where a former number could be taken for one that is not known any more.
    *
    * @param {HeraldError} error
+   * @param {number} [version] up to which clients are forgotten
    */
-  #forgotten(error) {
-    for (const change of this.#replica.pending.filter(({ isSent }) => isSent)) this.#refuse(change, error)
-    this.#replica.renew()
-    this.#again()
+  #forgotten(error, version = Infinity) {
+    const unsure = this.#replica.pending.filter(({ on = version }) => on < version)
+    for (const change of unsure.reverse()) this.#refuse(change, error)
+    if (this.#replica.seq > this.#replica.pending.length) this.#replica.renew() // some numbers are used up
   }
 
   /** @param {HeraldError} error */
@@ -255,11 +278,7 @@ export class Sync {
 
   /** @param {() => void} work after a pause that is longer each time */
   #later(work) {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      work()
-    }, this.#pauses.next())
+    this.#timer.set(work, this.#pauses.next())
   }
 
   /** @param {HeraldError} error */
@@ -268,14 +287,5 @@ export class Sync {
     this.#isClosed = true
     this.#leave()
     this.#told.became('closed', error)
-  }
-
-  /**
-   * @param {any} told
-   * @returns {HeraldError}
-   */
-  #error({ code, message, status, op, path }) {
-    const { HeraldError } = /** @type {any} */ (this.#herald.constructor)
-    return Object.assign(new HeraldError(code, message, status), { op, path })
   }
 }

@@ -1,6 +1,9 @@
+import { failure } from './asking.js'
 import { DocumentEdits } from './document-edits.js'
 import { DocumentStore } from './document-store.js'
-import { Sync } from './document-sync.js'
+import { READ_ONLY, Sync } from './document-sync.js'
+import { Listeners } from './listeners.js'
+import { Receipts } from './receipts.js'
 import { Replica } from './replica.js'
 import { tell } from './subscription.js'
 import { Undo } from './undo.js'
@@ -11,8 +14,6 @@ import { Undo } from './undo.js'
 /** @typedef {import('./documents.js').Receipt} Receipt */
 /** @typedef {import('./replica.js').Outcome} Outcome */
 /** @typedef {import('./replica.js').Change} Change */
-/** @typedef {'change' | 'state' | 'refused' | 'conflict' | 'saved'} Told */
-/** @typedef {{ promise: Promise<Receipt>, resolve: (_: Receipt) => void, reject: (_: any) => void }} Waiting */
 
 /** A document that people edit together. See `documents.d.ts` for what it promises. */
 export class SharedDocument extends DocumentEdits {
@@ -29,10 +30,8 @@ export class SharedDocument extends DocumentEdits {
   #sync
   /** @type {DocumentStore | undefined} */
   #store
-  /** @type {Map<Change, Waiting>} */
-  #waiting = new Map()
-  /** @type {Record<Told, Set<(...values: any[]) => void>>} */
-  #listeners = { change: new Set(), state: new Set(), refused: new Set(), conflict: new Set(), saved: new Set() }
+  #receipts = new Receipts()
+  #listeners = new Listeners()
   #isReady = (/** @type {any} */ _) => {}
   #isRefused = (/** @type {any} */ _) => {}
   #isDue = false
@@ -107,10 +106,10 @@ export class SharedDocument extends DocumentEdits {
   }
 
   #check() {
-    if (this.state === 'closed') throw this.#failure('closed', 'the document is closed')
-    if (this.#replica.version < 0) throw this.#failure('unavailable', 'the document is not there yet')
+    if (this.state === 'closed') throw failure(this.#herald, { code: 'closed' })
+    if (this.#replica.version < 0) throw failure(this.#herald, { code: 'unavailable', message: 'not here yet' })
     const isOpen = !this.#sync || this.#sync.isWritable
-    if (!isOpen) throw this.#failure('publish_denied', 'the document may only be read', 403)
+    if (!isOpen) throw failure(this.#herald, READ_ONLY)
   }
 
   /**
@@ -123,7 +122,7 @@ export class SharedDocument extends DocumentEdits {
       made = this.#replica.change(patch)
     } catch (e) {
       const { code, message, op, path } = /** @type {any} */ (e)
-      throw Object.assign(this.#failure(code, `${path ?? ''}: ${message}`), { op, path })
+      throw failure(this.#herald, { code, message: `${path ?? ''}: ${message}`, op, path })
     }
     if (!made) return Promise.resolve({ version: this.version, nothing: true })
     this.#undo.made(made.settled, made.undo)
@@ -132,7 +131,7 @@ export class SharedDocument extends DocumentEdits {
 
   /** @param {import('./replica.js').Made} made */
   #shown({ change, settled }) {
-    const { promise } = this.#waits(change)
+    const promise = this.#receipts.of(change)
     this.#changed(settled, { local: true })
     this.#store?.save(this.#replica)
     if (!this.#isDue) queueMicrotask(() => ((this.#isDue = false), this.#sync?.flush()))
@@ -140,55 +139,37 @@ export class SharedDocument extends DocumentEdits {
     return promise
   }
 
-  /** @param {Change} change */
-  #waits(change) {
-    const waiting = this.#waiting.get(change) ?? /** @type {Waiting} */ ({})
-    waiting.promise ??= new Promise((resolve, reject) => Object.assign(waiting, { resolve, reject }))
-    waiting.promise.catch(() => {})
-    this.#waiting.set(change, waiting)
-    return waiting
-  }
-
   // ---- listeners
 
   /** @param {(change: import('./documents.js').DocumentChange) => void} listener */
   onChange(listener) {
-    return this.#listen('change', listener)
+    return this.#listeners.add('change', listener)
   }
 
   /** @param {(state: DocumentState, error?: HeraldError) => void} listener */
   onState(listener) {
     tell([listener], this.state, this.error)
-    return this.#listen('state', listener)
+    return this.#listeners.add('state', listener)
   }
 
   /** @param {(refusal: import('./documents.js').Refusal) => void} listener */
   onRefused(listener) {
-    return this.#listen('refused', listener)
+    return this.#listeners.add('refused', listener)
   }
 
   /** @param {(conflict: import('./documents.js').Conflict) => void} listener */
   onConflict(listener) {
-    return this.#listen('conflict', listener)
+    return this.#listeners.add('conflict', listener)
   }
 
   /** @param {(receipt: Receipt) => void} listener */
   onSaved(listener) {
-    return this.#listen('saved', listener)
-  }
-
-  /**
-   * @param {Told} what
-   * @param {(...values: any[]) => void} listener
-   */
-  #listen(what, listener) {
-    this.#listeners[what].add(listener)
-    return () => this.#listeners[what].delete(listener)
+    return this.#listeners.add('saved', listener)
   }
 
   close() {
     if (this.#sync) this.#sync.close()
-    else this.#became('closed', this.#failure('closed', 'closed'))
+    else this.#became('closed', failure(this.#herald, { code: 'closed' }))
   }
 
   // ---- what comes from below
@@ -199,7 +180,8 @@ export class SharedDocument extends DocumentEdits {
       happened: (outcome, commit) => this.#happened(outcome, commit),
       saved: (change, receipt) => this.#saved(change, receipt),
       refused: (change, error, outcome) => this.#refused(change, error, outcome),
-      became: (state, error) => this.#became(state, error)
+      became: (state, error) => this.#became(state, error),
+      sends: () => this.#store?.save(this.#replica)
     })
   }
 
@@ -215,7 +197,7 @@ export class SharedDocument extends DocumentEdits {
     this.#begin()
     if (store?.stored) this.#isReady(this)
     if (store?.stored) this.#changed([{ op: 'replace', path: '', value: this.value }], { local: false })
-    for (const change of this.#replica.pending) this.#waits(change)
+    for (const change of this.#replica.pending) this.#receipts.of(change)
   }
 
   /**
@@ -233,7 +215,7 @@ export class SharedDocument extends DocumentEdits {
     other.ready.then(end, () => {})
     other.onSaved(end)
     other.onRefused(refusal => {
-      tell(this.#listeners.refused, refusal)
+      this.#listeners.tell('refused', refusal)
       end()
     })
   }
@@ -249,10 +231,10 @@ export class SharedDocument extends DocumentEdits {
     this.#store?.save(this.#replica)
     if (ops.length) this.#changed(ops, { local: false, by })
     const mine = over.filter(one => one.client === this.#replica.client && client !== one.client)
-    for (const { path } of mine) tell(this.#listeners.conflict, { kind: 'overwritten', path, by, version })
-    for (const conflict of conflicts) tell(this.#listeners.conflict, conflict)
+    for (const { path } of mine) this.#listeners.tell('conflict', { kind: 'overwritten', path, by, version })
+    for (const conflict of conflicts) this.#listeners.tell('conflict', conflict)
     const denied = row?.denied
-    for (const lost of row?.conflicts ?? []) tell(this.#listeners.conflict, { kind: 'row', ...lost, by, version, denied })
+    for (const lost of row?.conflicts ?? []) this.#listeners.tell('conflict', { kind: 'row', ...lost, by, version, denied })
   }
 
   /**
@@ -261,7 +243,7 @@ export class SharedDocument extends DocumentEdits {
    */
   #changed(ops, whose) {
     const paths = [...new Set(ops.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path])))]
-    tell(this.#listeners.change, { ops, paths, ...whose, value: this.value })
+    this.#listeners.tell('change', { ops, paths, ...whose, value: this.value })
   }
 
   /**
@@ -271,10 +253,10 @@ export class SharedDocument extends DocumentEdits {
   #saved(change, { version, nothing }) {
     const receipt = { version, ...(nothing && { nothing }) }
     this.#store?.save(this.#replica)
-    const waiting = this.#waiting.get(change)
-    this.#waiting.delete(change)
-    waiting?.resolve(receipt)
-    if (waiting) tell(this.#listeners.saved, receipt)
+    const waiting = this.#receipts.take(change)
+    if (!waiting) return
+    waiting.resolve(receipt)
+    this.#listeners.tell('saved', receipt)
   }
 
   /**
@@ -285,9 +267,8 @@ export class SharedDocument extends DocumentEdits {
   #refused(change, error, outcome) {
     const { patch } = change
     this.#happened(outcome)
-    this.#waiting.get(change)?.reject(error)
-    this.#waiting.delete(change)
-    tell(this.#listeners.refused, { error, patch })
+    this.#receipts.take(change)?.reject(error)
+    this.#listeners.tell('refused', { error, patch })
   }
 
   /**
@@ -299,25 +280,13 @@ export class SharedDocument extends DocumentEdits {
     this.state = state
     this.error = error
     if (state === 'closed') this.#ended(error)
-    tell(this.#listeners.state, state, error)
+    this.#listeners.tell('state', state, error)
   }
 
   /** @param {HeraldError} [error] */
   #ended(error) {
     this.#isRefused(error)
-    for (const waiting of this.#waiting.values()) waiting.reject(error)
-    this.#waiting.clear()
+    this.#receipts.end(error)
     this.#store?.release()
-  }
-
-  /**
-   * @param {string} code
-   * @param {string} message
-   * @param {number} [status]
-   * @returns {HeraldError}
-   */
-  #failure(code, message, status) {
-    const { HeraldError } = /** @type {any} */ (this.#herald.constructor)
-    return new HeraldError(code, message, status)
   }
 }

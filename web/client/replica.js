@@ -15,7 +15,8 @@ import { isList, transform } from './json-transform.js'
  * @property {Operation[]} patch as it follows the base and the changes before it
  * @property {Operation[]} inverse
  * @property {any[]} over what it overwrites of others, who could not know
- * @property {boolean} [isSent] whether the server may have it already
+ * @property {boolean} [isSent] whether it is as the server may have it: nothing more is typed into it
+ * @property {number} [on] the version on which it was sent first, if it was
  * @property {number} [version] which commit it became, by the server's answer
  */
 
@@ -135,16 +136,15 @@ export class Replica {
    */
   restore({ key, base, version, seq, pending }) {
     Object.assign(this, { client: key[2], base, version, seq, pending })
-    // The page may have died between a submit and its answer, or before it stored that: nothing more is typed into these.
     for (const change of pending) Object.assign(change, { isSent: true, version: undefined })
     this.value = this.#view(pending, base)
   }
 
-  /** The server knows its former name no more: what is pending was never sent under it, and is counted anew. */
+  /** The server knows its former name no more: what is pending was not taken under it, and is counted anew. */
   renew() {
     this.client = `${this.client.split('-')[0]}-${Math.random().toString(36).slice(2)}`
     this.seq = 0
-    for (const change of this.pending) change.seq = ++this.seq
+    for (const change of this.pending) Object.assign(change, { seq: ++this.seq, on: undefined })
   }
 
   /**

@@ -469,17 +469,23 @@ test('a server that forgot this client: what may have been taken is not sent twi
   const { page, doc } = await visit('ada')
   await doc.inc('/n')
   await turns()
-  page.failures.push({ code: 'client_forgotten', status: 409, message: 'who?' })
+  page.failures.push({ code: 'busy', status: 503, message: 'who knows what became of it' })
   const unsure = doc.inc('/n', 10)
-  await turns(1)
+  await turns()
+  page.failures.push({ code: 'client_forgotten', status: 409, message: 'who?' })
   const sure = doc.inc('/n', 100)
+  await settle()
   await assert.rejects(unsure, { code: 'client_forgotten' })
   await settle(2000)
   await sure
+  page.failures.push({ code: 'client_forgotten', status: 409, message: 'who?' })
+  const refusedWhole = doc.inc('/n', 1000)
+  await settle(2000)
+  await refusedWhole
   await settle()
-  assert.equal(server.value.n, 102)
-  assert.equal(doc.value.n, 102)
-  assert.equal(new Set(server.commits.map(({ client }) => client)).size, 2)
+  assert.equal(server.value.n, 1102)
+  assert.equal(doc.value.n, 1102)
+  assert.equal(new Set(server.commits.map(({ client }) => client)).size, 3)
 })
 
 test('too much at once is sent in parts', async () => {
@@ -542,7 +548,8 @@ test('what is typed after a reload is not taken for what was sent before it', ()
   const before = new Replica('c1')
   before.reset({ value: { note: '' }, version: 0 })
   before.change(text('ab'))
-  const { base, version, seq, pending } = copied(before) // stored before it was sent
+  before.pending[0].isSent = true
+  const { base, version, seq, pending } = copied(before)
   const after = new Replica('c2')
   after.restore({ key: ['default', DOC, 'c1'], base, version, seq, pending })
   after.change(text('c'))

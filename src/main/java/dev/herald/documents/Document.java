@@ -165,8 +165,8 @@ final class Document {
     }
 
     /** Whether there were clients of which nothing is known any more. */
-    boolean hasForgotten() {
-        return authors.hasForgotten();
+    long forgotten() {
+        return authors.forgotten();
     }
 
     /** Commits since the last copy. */

@@ -60,8 +60,10 @@ public final class Documents implements AutoCloseable {
      * @param position from which on its changes follow
      * @param at when it was changed last
      * @param last the last change that was taken of the client that asks
+     * @param forgotten if there is none: up to which version there may have been some, that are not remembered; 0 for no
      */
-    public record View(long version, Position position, Instant at, Supplier<Payload> json, Optional<Long> last) {
+    public record View(
+            long version, Position position, Instant at, Supplier<Payload> json, Optional<Long> last, long forgotten) {
 
         /** As JSON, which may have to be written first. */
         public Payload value() {
@@ -153,7 +155,8 @@ public final class Documents implements AutoCloseable {
                 document.position(),
                 document.at(),
                 value,
-                document.lastOf(client).map(last -> last.seq()));
+                document.lastOf(client).map(last -> last.seq()),
+                document.lastOf(client).isPresent() ? 0 : document.forgotten());
     }
 
     /** Makes changes; completes when they are kept, or with the reason why not. */

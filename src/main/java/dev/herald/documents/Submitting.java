@@ -83,7 +83,7 @@ final class Submitting {
         }
         boolean isLate =
                 !submission.changes().isEmpty() && submission.changes().get(0).seq() > 1;
-        if (last.isEmpty() && isLate && !submission.client().isEmpty() && document.hasForgotten()) {
+        if (last.isEmpty() && isLate && !submission.client().isEmpty() && document.forgotten() > 0) {
             throw new Refused(
                     409,
                     "client_forgotten",

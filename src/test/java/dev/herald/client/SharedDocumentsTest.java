@@ -3,11 +3,14 @@ package dev.herald.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.herald.Config;
+import dev.herald.Herald;
 import dev.herald.props.provision.Needs;
 import dev.herald.props.provision.NodePrograms;
 import dev.herald.props.provision.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +37,28 @@ class SharedDocumentsTest {
         passes("documents.test.js", 22);
     }
 
+    @Test
+    void whatAPageLeavesIsTakenUpByTheNextHoweverLate() throws Exception {
+        var config = Config.dev()
+                .port(0)
+                .folder(folder.resolve("data"))
+                .with("documents./doc/left/*.initial", "{\"n\": 0, \"others\": 0}")
+                .with("documents./doc/left/*.rate", "100000");
+        try (var herald = Herald.open(config)) {
+            passes("documents-left.test.js", 5, Map.of("HERALD_PORT", "" + herald.port()));
+        }
+    }
+
     private void passes(String program, int count) throws Exception {
+        passes(program, count, Map.of());
+    }
+
+    private void passes(String program, int count, Map<String, String> environment) throws Exception {
         var printed = folder.resolve("printed.txt");
         var tests = NodePrograms.folder().resolve(program).toString();
-        var process = new ProcessBuilder(Tool.NODE.path().toString(), "--test", tests)
-                .redirectErrorStream(true)
+        var builder = new ProcessBuilder(Tool.NODE.path().toString(), "--test", tests);
+        builder.environment().putAll(environment);
+        var process = builder.redirectErrorStream(true)
                 .redirectOutput(printed.toFile())
                 .start();
         try {

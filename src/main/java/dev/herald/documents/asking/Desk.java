@@ -57,6 +57,9 @@ public final class Desk implements AutoCloseable {
                 .put("write", mayWrite)
                 .put("history", mayReadHistory);
         view.last().ifPresent(last -> json.put("seq", last));
+        if (view.forgotten() > 0) {
+            json.put("forgotten", view.forgotten());
+        }
         return json;
     }
 

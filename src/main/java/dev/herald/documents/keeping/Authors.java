@@ -27,7 +27,7 @@ public final class Authors {
 
     private final LinkedHashMap<String, Last> clients = new LinkedHashMap<>(); // who was heard of last at the end
     private final LinkedHashMap<String, Last> once = new LinkedHashMap<>();
-    private boolean hasForgotten;
+    private long forgotten;
 
     public void note(Commit commit) {
         if (commit.client().isEmpty()) {
@@ -39,8 +39,9 @@ public final class Authors {
                 new Last(commit.seq(), commit.version(), commit.by().orElse("")));
         var all = isOnce ? once : clients;
         if (all.size() > REMEMBERED) {
-            all.remove(all.keySet().iterator().next());
-            hasForgotten |= !isOnce;
+            var oldest = all.entrySet().iterator().next();
+            forgotten = isOnce ? forgotten : oldest.getValue().version;
+            all.remove(oldest.getKey());
         }
     }
 
@@ -54,9 +55,9 @@ public final class Authors {
         return Optional.ofNullable((client.startsWith(ONCE) ? once : clients).get(client));
     }
 
-    /** Whether there were clients that are not remembered any more, though they may come again. */
-    public boolean hasForgotten() {
-        return hasForgotten;
+    /** Up to which version clients made changes that are not remembered any more, though they may come again; 0: there are none. */
+    public long forgotten() {
+        return forgotten;
     }
 
     /** As a {@link Copy} has them. */
@@ -67,7 +68,7 @@ public final class Authors {
                 .add(each.getValue().seq)
                 .add(each.getValue().version)
                 .add(each.getValue().by));
-        return json.put("forgotten", hasForgotten);
+        return json.put("forgotten", forgotten);
     }
 
     public static Authors read(JsonNode json) {
@@ -81,7 +82,7 @@ public final class Authors {
                             last.path(1).longValue(),
                             last.path(2).asText()));
         });
-        authors.hasForgotten = json.path("forgotten").asBoolean();
+        authors.forgotten = json.path("forgotten").asLong();
         return authors;
     }
 }

@@ -44,7 +44,7 @@ class ClientLibraryTest {
             "herald-tables.mjs",
             2_700,
             "herald-documents.mjs",
-            12_000);
+            12_100);
 
     @TempDir
     private Path folder;
