@@ -204,7 +204,7 @@ public final class Documents implements AutoCloseable {
 
     /** Does what must not happen at the same time as anything else to the document; the whole of it, as it is now, is there till it is done. */
     public <T> CompletionStage<T> meanwhile(Channel channel, Function<Supplier<Copy>, CompletionStage<T>> work) {
-        return shelf.with(channel, document -> work.apply(document::copy));
+        return ready(channel, () -> shelf.with(channel, document -> work.apply(document::copy)));
     }
 
     /** What is to be known of versions that are kept. */

@@ -70,18 +70,22 @@ class DocumentRowsTest {
     }
 
     private Config config() {
+        return config("shop");
+    }
+
+    private Config config(String feed) {
         return Config.dev()
                 .port(0)
                 .with("engine.kind", "embedded")
                 .with("engine.folder", folder.toString())
                 .with(
                         "feeds.postgres",
-                        "{shop: {url: '" + database.url() + "', user: " + database.user() + ", slot: rows_"
+                        "{" + feed + ": {url: '" + database.url() + "', user: " + database.user() + ", slot: rows_"
                                 + database.name() + ", tables: [{table: items, channel: '/items/{id}'}]}}")
                 .with("documents.\"/doc/items/special\"", "{initial: '{\"plain\": true}'}")
                 .with(
                         "documents.\"/doc/items/*\"",
-                        "{row: {feed: shop, table: items, key: [id], version: lock, counters: [stock],"
+                        "{row: {feed: " + feed + ", table: items, key: [id], version: lock, counters: [stock],"
                                 + " columns: [title, price, stock, note, spec, seen]}}");
     }
 
@@ -310,6 +314,97 @@ class DocumentRowsTest {
             database.close();
         }
         database = EmbeddedDatabase.fresh();
+    }
+
+    @Test
+    void aFeedMayBeCalledOtherwise() throws Exception {
+        document();
+        database.run("update items set note = 'told by shop' where id = 7");
+        eventually(() -> assertEquals("told by shop", document().path("note").asText()));
+        herald.close();
+        herald = Herald.open(config("store"));
+        begin();
+        document();
+        database.run("update items set note = 'told by store' where id = 7");
+
+        eventually(() -> assertEquals("told by store", document().path("note").asText()));
+        patch("[{'op':'replace','path':'/note','value':'by people'}]");
+        eventually(() -> assertEquals(List.of("Tea|6.50|10|by people"), database.ask(SHORT)));
+    }
+
+    @Test
+    void aRowThatComesBackIsToldThoughNobodyAsks() throws Exception {
+        document();
+        database.run(
+                "delete from items where id = 7", "insert into items (id, title, note) values (7, 'Again', 'Again')");
+        eventually(() -> assertTrue(commits.get(commits.size() - 1).toString().contains("Again"), commits::toString));
+        database.run("delete from items where id = 7");
+        eventually(() ->
+                assertTrue(commits.get(commits.size() - 1).at("/patch/0/value").isNull(), commits::toString));
+        database.run("insert into items (id, title) values (7, 'Once more')");
+        eventually(() -> assertEquals(
+                "Once more",
+                commits.get(commits.size() - 1).at("/patch/0/value/title").asText()));
+    }
+
+    @Test
+    void whatATriggerOrATypeRefusesGoesBack() throws Exception {
+        database.run(
+                "create domain short as text not null check (length(value) < 5)",
+                "alter table items add column code short default 'a', add column x jsonb default '{\"in\": 1}'",
+                "create function no() returns trigger language plpgsql as $$ begin if new.stock > 100 then raise exception 'too many'"
+                        + " using errcode = 'PT400'; end if; return new; end $$",
+                "create trigger no before update on items for each row execute function no()");
+        herald.close();
+        herald = Herald.open(config().with(
+                        "documents.\"/doc/items/*\".row",
+                        "{feed: shop, table: items, key: [id], columns: [title, stock, x]}"));
+        begin();
+        assertEquals(json("{'title':'Tea','stock':10,'x':{'in':1}}"), document());
+        patch("[{'op':'replace','path':'/stock','value':101},{'op':'replace','path':'/title','value':'Mate'}]");
+
+        eventually(() -> assertEquals(List.of("Mate|6.50|10|green"), database.ask(SHORT)));
+        eventually(() -> assertEquals(10, document().path("stock").asInt()));
+        assertEquals(
+                "too many", commits.get(commits.size() - 1).at("/row/denied").asText());
+    }
+
+    @Test
+    void aRowThatIsTooMuchForItsDocumentClosesIt() throws Exception {
+        document();
+        database.run(
+                "update items set spec = (select jsonb_build_object('cups', jsonb_agg(i)) from generate_series(1, 3000) i) where id = 7");
+        eventually(() -> assertEquals(3000, document().at("/spec/cups").size(), "in one operation"));
+        database.run("update items set note = repeat('many words ', 100000) where id = 7");
+
+        eventually(() -> assertEquals(503, wire.get(OVER_HTTP).statusCode()));
+        assertTrue(wire.get(OVER_HTTP).body().contains("cannot be what its row is"), wire.get(OVER_HTTP)::body);
+        database.run("update items set note = 'few' where id = 7");
+        eventually(() -> assertEquals("few", document().path("note").asText()));
+    }
+
+    @Test
+    void aNameIsGivenToWhatIsThere() throws Exception {
+        var named = wire.ask(
+                "POST",
+                "/api/v1/document-versions/doc/items/8",
+                "{\"name\": \"first\"}",
+                "Content-Type",
+                "application/json");
+        var none = wire.ask(
+                "POST",
+                "/api/v1/document-versions/doc/items/9",
+                "{\"name\": \"first\"}",
+                "Content-Type",
+                "application/json");
+
+        assertEquals(201, named.statusCode(), named::body);
+        assertEquals(404, none.statusCode(), none::body);
+        assertEquals(
+                "Honey",
+                json(wire.get("/api/v1/documents/doc/items/8?name=first").body())
+                        .path("title")
+                        .asText());
     }
 
     @Test

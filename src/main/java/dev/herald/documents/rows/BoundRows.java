@@ -10,6 +10,7 @@ import dev.herald.documents.rows.merging.Binding;
 import dev.herald.documents.rows.merging.Face;
 import dev.herald.documents.rows.merging.Rows;
 import dev.herald.documents.rules.Author;
+import dev.herald.feeds.Trouble;
 import dev.herald.message.Channel;
 import dev.herald.metrics.Metrics;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundRows implements AutoCloseable {
     private static final int PAGE = 500;
+    private static final String CANNOT = "its database cannot be asked just now";
 
     private final Documents documents;
     private final Table table;
@@ -77,8 +79,13 @@ final class BoundRows implements AutoCloseable {
         if (key.isEmpty()) {
             return CompletableFuture.failedFuture(none(document));
         }
-        return kept.computeIfAbsent(document, unknown -> new Kept(document, key.get(), false))
-                .ready();
+        var answer = new CompletableFuture<Void>();
+        kept.compute(document, (same, known) -> {
+            var one = known == null ? new Kept(document, key.get(), false) : known;
+            one.want(answer);
+            return one;
+        });
+        return answer;
     }
 
     private Refused none(Channel document) {
@@ -102,18 +109,19 @@ final class BoundRows implements AutoCloseable {
 
     /** The row, or the document, may have changed. */
     void touch(Channel document) {
-        var known = kept.get(document);
-        if (known != null) {
+        kept.computeIfPresent(document, (same, known) -> {
             known.touch();
-        }
+            return known;
+        });
     }
 
-    /** The feed tells this of the table. */
+    /** The feed tells this on the table's channels, or somebody else something. */
     void told(JsonNode change) {
-        if (change.path("key").isObject()) {
-            binding.document(change.path("key")).ifPresent(this::touch);
-        } else {
-            touchAll(); // it was truncated, or something was lost
+        var op = change.path("op").asText();
+        if (op.equals("resync") || op.equals("truncate")) {
+            touchAll();
+        } else if (change.path("table").asText().equals(binding.table())) {
+            binding.document(change).ifPresentOrElse(this::touch, this::touchAll);
         }
     }
 
@@ -134,26 +142,30 @@ final class BoundRows implements AutoCloseable {
         private final Workers.Task task;
         private volatile boolean isReady;
         private volatile boolean isLasting;
+        private volatile Refused away;
         private final List<CompletableFuture<Void>> waiting = new ArrayList<>(); // guarded by itself
 
         /** @param isLasting whether there has been such a row: until then, who asks in vain leaves nothing here */
         Kept(Channel document, List<String> key, boolean isLasting) {
             this.document = document;
             this.isLasting = isLasting;
+            this.away = unavailable(CANNOT);
             this.face = new Face(new Face.Surroundings(documents, table, binding, rows, author, tally), document, key);
             this.task = workers.task(this);
         }
 
-        CompletionStage<Void> ready() {
+        /** Answers once it is there; at once if that has just failed. */
+        void want(CompletableFuture<Void> answer) {
             if (isReady) {
-                return CompletableFuture.allOf();
+                answer.complete(null);
+            } else if (task.isPausing()) {
+                answer.completeExceptionally(away);
+            } else {
+                synchronized (waiting) {
+                    waiting.add(answer);
+                }
+                touch();
             }
-            var own = new CompletableFuture<Void>();
-            synchronized (waiting) {
-                waiting.add(own);
-            }
-            touch();
-            return own;
         }
 
         void touch() {
@@ -176,16 +188,26 @@ final class BoundRows implements AutoCloseable {
                 isLasting |= isReady;
                 var answer = isReady ? Optional.<Refused>empty() : Optional.of(none(document));
                 all.forEach(each -> answer(each, answer));
-            } catch (Exception e) {
-                var away = new Refused(
-                        503, "row_unavailable", "the row of " + document.called() + " cannot be had just now");
+            } catch (Exception | Error e) {
+                boolean isUnfit = e instanceof Trouble trouble && trouble.code().equals(Face.UNFIT);
+                isReady &= !isUnfit; // nobody is to write what cannot be kept
+                away = isUnfit ? unavailable(String.valueOf(e.getMessage())) : unavailable(CANNOT);
                 all.forEach(each -> answer(each, Optional.of(away)));
                 throw e;
             } finally {
-                if (!isLasting) {
-                    kept.remove(document, this);
-                }
+                kept.computeIfPresent(document, (same, known) -> known == this && isDone() ? null : known);
             }
+        }
+
+        /** Whether nobody wants it, and there has never been such a row. */
+        private boolean isDone() {
+            synchronized (waiting) {
+                return !isLasting && waiting.isEmpty() && !task.isWanted();
+            }
+        }
+
+        private Refused unavailable(String why) {
+            return new Refused(503, "row_unavailable", "the row of " + document.called() + " cannot be had: " + why);
         }
 
         private static void answer(CompletableFuture<Void> waiting, Optional<Refused> refusal) {

@@ -10,18 +10,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does work that blocks, on a few threads: each piece by one of them at a time, again when it was wanted meanwhile, and again
- * after a pause that grows when it failed. That it fails is logged once, until it goes well again.
+ * after a pause that grows when it failed. That something fails is logged once, until
+ * all goes well again.
  */
 final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final int THREADS = 3;
+    private static final int THREADS = 4;
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final int DOUBLED = 6; // at most
 
     private final String name;
     private final ScheduledExecutorService threads;
     private final AtomicInteger waiting = new AtomicInteger();
-    private volatile boolean isFailing;
+    private final AtomicInteger failing = new AtomicInteger();
 
     Workers(String name) {
         this.name = name;
@@ -54,6 +55,7 @@ final class Workers implements AutoCloseable {
         private final Work work;
         private boolean isWanted; // guarded by this, as is all below
         private boolean isUnderWay;
+        private boolean isRunning;
         private int failures;
 
         Task(Work work) {
@@ -69,6 +71,15 @@ final class Workers implements AutoCloseable {
             }
         }
 
+        synchronized boolean isWanted() {
+            return isWanted;
+        }
+
+        /** Whether it has failed, and is not tried again just now. */
+        synchronized boolean isPausing() {
+            return failures > 0 && isUnderWay && !isRunning;
+        }
+
         private void later(long millis) {
             try {
                 threads.schedule(this::run, millis, TimeUnit.MILLISECONDS);
@@ -82,20 +93,23 @@ final class Workers implements AutoCloseable {
             try {
                 work.run();
                 went();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 failed(e);
             }
         }
 
         private synchronized void begin() {
             isWanted = false;
+            isRunning = true;
         }
 
         private synchronized void went() {
-            failures = 0;
-            if (isFailing) {
-                isFailing = false;
-                LOG.info("rows of {}: it goes on", name);
+            isRunning = false;
+            if (failures > 0) {
+                failures = 0;
+                if (failing.decrementAndGet() == 0) {
+                    LOG.info("rows of {}: it goes on", name);
+                }
             }
             end(0);
         }
@@ -109,16 +123,17 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        private synchronized void failed(Exception e) {
-            if (!isFailing && !threads.isShutdown()) {
-                isFailing = true;
-                LOG.warn(
-                        "rows of {} are not the same as their documents, and it is tried again: {}",
-                        name,
-                        e.getMessage());
-            }
+        private synchronized void failed(Throwable e) {
+            isRunning = false;
             isWanted |= work.isLasting();
-            end(FIRST_PAUSE_MILLIS << Math.min(failures++, DOUBLED));
+            boolean isNew = isWanted && failures == 0;
+            if (isNew && failing.getAndIncrement() == 0 && !threads.isShutdown()) {
+                LOG.warn(
+                        "{} and its row of {} are not the same, and it is tried again: {}", work, name, e.getMessage());
+            }
+            long pause = FIRST_PAUSE_MILLIS << Math.min(failures, DOUBLED);
+            failures = isWanted ? failures + 1 : 0;
+            end(pause);
         }
     }
 

@@ -60,11 +60,18 @@ public record Binding(
         return key.size() == this.key.size() ? Optional.of(key) : Optional.empty();
     }
 
-    /** The document of the row of which the feed tells; none if no document can be called so. */
+    /**
+     * The document of the row of which the feed tells; none if that cannot be known.
+     *
+     * @param told a change, whose key need not be this one
+     */
     public Optional<Channel> document(JsonNode told) {
         var name = new StringBuilder(stem());
         for (int i = 0; i < key.size(); i++) {
-            var value = told.path(key.get(i)).asText();
+            var column = key.get(i);
+            var value = told.path("row")
+                    .path(column)
+                    .asText(told.path("key").path(column).asText());
             if (value.isEmpty() || value.contains("/")) {
                 return Optional.empty();
             }
@@ -81,7 +88,9 @@ public record Binding(
     @Override
     public Optional<String> problem(Proposal proposal) {
         var after = proposal.after();
-        if (!after.isObject()) {
+        if (!proposal.before().isObject()) {
+            return Optional.of("the row of " + table + " is gone");
+        } else if (!after.isObject()) {
             return Optional.of("the document is a row of " + table + ", an object");
         }
         var names = new HashSet<String>();

@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.broker.Table;
 import dev.herald.documents.Documents;
 import dev.herald.documents.Documents.View;
-import dev.herald.documents.json.Difference;
-import dev.herald.documents.json.Patch;
 import dev.herald.documents.json.Values;
 import dev.herald.documents.kinds.Change;
+import dev.herald.documents.kinds.Outcome;
 import dev.herald.documents.kinds.Refused;
 import dev.herald.documents.kinds.Submission;
 import dev.herald.documents.rows.merging.Rows.Row;
@@ -22,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -33,8 +32,16 @@ import org.jspecify.annotations.Nullable;
  * document is written to the row, if that is still what it was. Used by one thread at a time.
  */
 public final class Face {
-    public static final String KEPT = "documents/rows";
+    /** What the key begins with in the table, under which it stands what is known of a document, by its name. */
+    public static final String KEPT = Memory.KEPT;
+
+    /** The document cannot be what its row is: it would be too large. */
+    public static final String UNFIT = "row_unfit";
+
     private static final int ROUNDS = 20;
+
+    /** The document does not know any more whom it is told by, or by another name. */
+    private static final Set<String> STRANGERS = Set.of("client_forgotten", "client_taken");
 
     /** What a face works with; the key in the table of what is known begins with {@link #KEPT}. */
     public record Surroundings(
@@ -52,17 +59,13 @@ public final class Face {
     private final Surroundings around;
     private final Channel document;
     private final List<String> key;
-    private @Nullable Known known; // null until it was looked up
-    private boolean isKept; // whether the table has what is known
+    private final Memory memory;
 
     public Face(Surroundings around, Channel document, List<String> key) {
         this.around = around;
         this.document = document;
         this.key = List.copyOf(key);
-    }
-
-    static String keptAs(Channel document) {
-        return KEPT + document.name();
+        this.memory = new Memory(around.table, document);
     }
 
     /**
@@ -73,12 +76,20 @@ public final class Face {
      */
     public boolean settle() throws Trouble {
         finish();
+        try {
+            return settled();
+        } finally {
+            memory.rest();
+        }
+    }
+
+    private boolean settled() throws Trouble {
         var row = around.rows.read(key);
         for (int round = 0; round < ROUNDS && row.isPresent(); round++) {
             tell(row.get());
             var written = written();
             if (written.isEmpty()) {
-                keep();
+                memory.keep();
                 return true;
             }
             row = write(written.get(), row.get());
@@ -90,44 +101,19 @@ public final class Face {
         return false;
     }
 
-    private Known known() {
-        if (known == null) {
-            var found = wait(around.table.get(keptAs(document)));
-            isKept = found instanceof Table.Row.Present;
-            known = found instanceof Table.Row.Present there ? Known.read(there.value()) : Known.nothing(newClient());
-        }
-        return known;
-    }
-
-    /** No client can call itself so. */
-    private static String newClient() {
-        return "row:" + UUID.randomUUID();
-    }
-
-    private void know(Known now) {
-        isKept &= now.equals(known);
-        known = now;
-    }
-
-    private void keep() {
-        if (!isKept) {
-            wait(around.table.put(keptAs(document), known().bytes(), null));
-            isKept = true;
-        }
-    }
-
     // ---- what was under way
 
     /** What became of what was under way when this was interrupted, perhaps by the end of the server. */
     private void finish() throws Trouble {
-        var before = known();
+        var before = memory.known();
         long last = look().last().orElse(0L);
         if (before.telling() != null) {
-            know(last > before.told() ? before.same(before.telling()) : before.same(before.base()));
+            memory.know(last > before.told() ? before.same(before.telling()) : before.same(before.base()));
         } else if (before.writing() != null) {
-            know(hasWritten(before.writing()) ? before.same(before.writing().values()) : before.same(before.base()));
+            memory.know(
+                    hasWritten(before.writing()) ? before.same(before.writing().values()) : before.same(before.base()));
         }
-        know(known().told(Math.max(last, known().told())));
+        memory.know(memory.known().told(Math.max(last, memory.known().told())));
     }
 
     private boolean hasWritten(Known.Writing writing) throws Trouble {
@@ -145,50 +131,78 @@ public final class Face {
     // ---- the row, into the document
 
     private void tell(Row row) throws Trouble {
-        var base = known().base();
-        if (base != null && Values.isSame(base, row.values())) {
+        var base = memory.known().base();
+        boolean isFace = isFace(value(look()));
+        if (isFace && base != null && Values.isSame(base, row.values())) {
             return;
         }
-        know(known().telling(row.values()));
-        keep();
-        follow(view -> base == null
-                ? new Merge(
-                        Patch.json(Difference.between(value(view), row.values())), JsonNodeFactory.instance.arrayNode())
-                : Merge.of(base, value(view), row.values(), around.binding.counters()));
-        know(known().same(row.values()));
+        memory.know(memory.known().telling(row.values()));
+        memory.keep();
+        try {
+            follow(view -> merged(base, value(view), row.values()), null);
+        } catch (Refused tooMuch) { // to be said one by one, or to be merged
+            followWhole(base, row.values());
+        }
+        memory.know(memory.known().same(row.values()));
+    }
+
+    private Merge merged(@Nullable ObjectNode base, JsonNode value, ObjectNode row) {
+        return base == null || !isFace(value)
+                ? Merge.all(value, row)
+                : Merge.of(base, value, row, around.binding.counters());
+    }
+
+    /** Column by column, as the row has them. */
+    private void followWhole(@Nullable ObjectNode base, ObjectNode row) throws Trouble {
+        try {
+            follow(view -> Merge.whole(base, value(view), row), null);
+        } catch (Refused refused) {
+            throw new Trouble(UNFIT, document.called() + " cannot be what its row is: " + refused.detail(), "");
+        }
+    }
+
+    private boolean isFace(JsonNode value) {
+        return value.isObject()
+                && value.size() == around.binding.columns().size()
+                && around.binding.columns().stream().allMatch(value::has);
     }
 
     private void gone() throws Trouble {
-        if (known().base() != null) {
-            follow(view -> new Merge(
-                    Patch.json(Difference.between(value(view), JsonNodeFactory.instance.nullNode())),
-                    JsonNodeFactory.instance.arrayNode()));
-            know(known().same(null));
-            keep();
+        if (memory.known().base() != null || isFace(value(look()))) {
+            follow(view -> Merge.all(value(view), JsonNodeFactory.instance.nullNode()), null);
         }
+        memory.forget();
     }
 
-    private void follow(Function<View, Merge> maker) throws Trouble {
-        follow(maker, null);
-    }
-
-    /** @param denied why the row does not become what people wanted; null when it is not about that */
+    /**
+     * @param denied why the row does not become what people wanted; null when it is not about that
+     * @throws Refused if the document cannot take it
+     */
     private void follow(Function<View, Merge> maker, @Nullable String denied) throws Trouble {
-        long number = known().told() + 1;
-        var client = known().client();
         try {
-            var outcome = wait(around.documents.follow(
-                    document, around.author, view -> said(client, number, maker.apply(view), denied)));
-            if (outcome.refusal().isPresent()) {
-                throw outcome.refusal().get();
-            }
-            know(known().told(number));
+            followAs(maker, denied);
         } catch (Refused refused) {
-            if (refused.code().equals("client_forgotten")) {
-                know(known().by(newClient()));
+            if (!STRANGERS.contains(refused.code())) {
+                throw refused;
             }
-            throw new Trouble(refused.code(), document + " cannot follow its row: " + refused.detail(), "");
+            memory.rename();
+            memory.keep();
+            followAs(maker, denied);
         }
+    }
+
+    private void followAs(Function<View, Merge> maker, @Nullable String denied) throws Trouble {
+        long number = memory.known().told() + 1;
+        var client = memory.known().client();
+        var outcome = wait(around.documents.follow(
+                document, around.author, view -> said(client, number, maker.apply(view), denied)));
+        if (outcome.refusal().isPresent()) {
+            throw outcome.refusal().get();
+        }
+        if (outcome.results().get(0) instanceof Outcome.Result.Again) {
+            throw new Trouble("row_busy", "somebody else has told " + document + " of its row", "");
+        }
+        memory.know(memory.known().told(number));
     }
 
     private Submission said(String client, long number, Merge merge, @Nullable String denied) {
@@ -244,25 +258,28 @@ public final class Face {
                 .toList();
     }
 
-    /** One of these the database does not take: the others are written. */
+    /** One of these the database does not take: the others are written, also those that it takes only after another. */
     private Optional<Row> oneByOne(ObjectNode wanted, List<String> changed, Row former) throws Trouble {
         var row = former;
-        var denied = new ArrayList<String>();
+        var left = new ArrayList<>(changed);
         var why = "";
-        for (var column : changed) {
-            var written = write(wanted, List.of(column), row);
-            if (written instanceof Written.Done done) {
-                row = done.row();
-                tell(row);
-            } else if (written instanceof Written.Denied no) {
-                denied.add(column);
-                why = no.why();
-            } else {
-                return around.rows.read(key);
+        for (int before = left.size() + 1; left.size() < before; ) {
+            before = left.size();
+            for (var column : List.copyOf(left)) {
+                var written = write(wanted, List.of(column), row);
+                if (written instanceof Written.Done done) {
+                    row = done.row();
+                    tell(row);
+                    left.remove(column);
+                } else if (written instanceof Written.Denied no) {
+                    why = no.why();
+                } else {
+                    return around.rows.read(key);
+                }
             }
         }
-        if (!denied.isEmpty()) {
-            deny(wanted, denied, why);
+        if (!left.isEmpty()) {
+            deny(wanted, left, why);
         }
         return Optional.of(row);
     }
@@ -273,50 +290,40 @@ public final class Face {
         columns.forEach(column -> values.set(column, wanted.path(column)));
         var after = base.deepCopy().<ObjectNode>setAll(values);
         var written = around.rows.write(key, row, values, transaction -> {
-            know(known().writing(new Known.Writing(after, transaction)));
-            keep();
+            memory.know(memory.known().writing(new Known.Writing(after, transaction)));
+            memory.keep();
         });
         if (written instanceof Written.Done) {
-            know(known().same(after));
+            memory.know(memory.known().same(after));
             around.tally.wrote();
         } else {
-            know(known().same(base));
+            memory.know(memory.known().same(base));
         }
         return written;
     }
 
-    /** What people wrote there goes back to what the row has; what they have written since is kept. */
+    /** What people wrote there goes back to what the row has, unless they have written something else since. */
     private void deny(ObjectNode wanted, List<String> columns, String why) throws Trouble {
-        var back = wanted.deepCopy();
-        columns.forEach(column -> back.set(column, base().path(column)));
         around.tally.denied();
-        follow(
-                view -> {
-                    var merge = Merge.of(wanted, value(view), back, around.binding.counters());
-                    var lost = JsonNodeFactory.instance.arrayNode();
-                    columns.forEach(
-                            column -> lost.addObject().put("path", "/" + column).set("lost", wanted.path(column)));
-                    return new Merge(merge.patch(), lost);
-                },
-                why);
+        follow(view -> Merge.back(wanted, value(view), base(), columns), why);
     }
 
     // ---- the document
 
     /** What both were last, once the document was told of the row. */
     private ObjectNode base() {
-        return Objects.requireNonNull(known().base());
+        return Objects.requireNonNull(memory.known().base());
     }
 
     private View look() {
-        return wait(around.documents.look(document, known().client()));
+        return wait(around.documents.look(document, memory.known().client()));
     }
 
     private static JsonNode value(View view) {
         return Known.tree(view.value().json());
     }
 
-    private static <T> T wait(CompletionStage<T> stage) {
+    static <T> T wait(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().join();
         } catch (CompletionException e) {

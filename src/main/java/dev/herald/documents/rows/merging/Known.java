@@ -51,7 +51,7 @@ record Known(
 
     /** Under another name: the document has forgotten this one. It was told nothing under it. */
     Known by(String other) {
-        return new Known(base, other, 0, null, null);
+        return new Known(base, other, 0, telling, writing);
     }
 
     byte[] bytes() {

@@ -22,21 +22,21 @@ record Statements(String table, List<String> key, List<String> columns, Optional
         return "select " + answer("t") + " from " + table + " t where " + isOfKey();
     }
 
-    /** Answers the same, if it has written. Takes the values, the key and the version. */
+    /** Answers the same, if it has written. Takes the values once for each column, the key and the version. */
     String update(Collection<String> written) {
         var set = written.stream()
-                .map(column -> quoted(column) + " = v." + quoted(column))
+                .map(column -> quoted(column) + " = (jsonb_populate_record(t, ?::jsonb))." + quoted(column))
                 .collect(Collectors.joining(", "));
         var raised = counter.map(column -> ", " + quoted(column) + " = t." + quoted(column) + " + 1")
                 .orElse("");
-        return "update " + table + " t set " + set + raised + " from jsonb_populate_record(null::" + table
-                + ", ?::jsonb) v where " + isOfKey() + " and t.xmin::text = ? returning " + answer("t");
+        return "update " + table + " t set " + set + raised + " where " + isOfKey() + " and t.xmin::text = ? returning "
+                + answer("t");
     }
 
     private String answer(String row) {
         var keys = key.stream().map(column -> ", " + row + "." + quoted(column) + "::text");
         var values = columns.stream().map(column -> row + "." + quoted(column));
-        return row + ".xmin::text" + keys.collect(Collectors.joining()) + ", (select to_jsonb(x) from (select "
+        return row + ".xmin::text" + keys.collect(Collectors.joining()) + ", (select to_jsonb(x.*) from (select "
                 + values.collect(Collectors.joining(", ")) + ") x)::text";
     }
 

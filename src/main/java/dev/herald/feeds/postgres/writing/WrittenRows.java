@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.herald.documents.rows.merging.Face;
 import dev.herald.documents.rows.merging.Rows;
 import dev.herald.feeds.Trouble;
 import dev.herald.feeds.postgres.setup.Sessions;
@@ -29,11 +30,14 @@ public final class WrittenRows implements Rows {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** Classes of the states of SQL that say: not these values. Data, constraints, a view's check, a trigger's refusal, rights. */
-    private static final Set<String> DENIED = Set.of("22", "23", "44", "P0");
+    /** Classes of the states of SQL that are nobody's values' fault: connections, resources, operators, the server itself. */
+    private static final Set<String> TROUBLES = Set.of("08", "25", "40", "53", "55", "57", "58", "XX");
 
-    private static final Set<String> ALSO_DENIED = Set.of("42501", "428C9", "42804", "42846");
-    private static final Set<String> NO_VALUE = Set.of("22P02", "22003", "22007", "22008", "22021", "22P03", "22P05");
+    /** No such table, or column. */
+    private static final Set<String> MISSING = Set.of("42P01", "42703");
+
+    private static final String DATA = "22";
+    private static final int LOCK_MILLIS = 2_000;
 
     private final Settings settings;
     private final Sessions sessions;
@@ -64,7 +68,7 @@ public final class WrittenRows implements Rows {
                 bind(statement, 1, key);
                 return row(statement, key);
             } catch (SQLException e) {
-                if (NO_VALUE.contains(state(e))) {
+                if (state(e).startsWith(DATA)) { // no such value is of the key's type
                     connection.rollback();
                     return Optional.empty();
                 }
@@ -80,9 +84,11 @@ public final class WrittenRows implements Rows {
         return within(connection -> {
             try (var statement = connection.prepareStatement(statements.update(columns))) {
                 transaction.accept(name(connection));
-                statement.setString(1, values.toString());
-                bind(statement, 2, key);
-                statement.setString(2 + key.size(), former.version());
+                for (int i = 1; i <= columns.size(); i++) {
+                    statement.setString(i, values.toString());
+                }
+                bind(statement, columns.size() + 1, key);
+                statement.setString(columns.size() + 1 + key.size(), former.version());
                 var row = row(statement, key);
                 if (row.isEmpty()) {
                     connection.rollback();
@@ -91,13 +97,19 @@ public final class WrittenRows implements Rows {
                 connection.commit();
                 return new Written.Done(row.get());
             } catch (SQLException e) {
-                if (DENIED.contains(state(e).substring(0, 2)) || ALSO_DENIED.contains(state(e))) {
+                if (isDenied(e)) {
                     connection.rollback();
                     return new Written.Denied(said(e));
                 }
                 throw e;
             }
         });
+    }
+
+    /** Whether the server has answered, and would again. */
+    private static boolean isDenied(SQLException e) {
+        boolean isAnswer = e instanceof PSQLException told && told.getServerErrorMessage() != null;
+        return isAnswer && !MISSING.contains(state(e)) && !TROUBLES.contains(state(e).substring(0, 2));
     }
 
     /** The name of the transaction that has begun. */
@@ -114,6 +126,12 @@ public final class WrittenRows implements Rows {
                     found.next();
                     return fate(found.getString(1), transaction);
                 }
+            } catch (SQLException e) {
+                if (state(e).startsWith(DATA)) { // it has not begun: the database is not what it was
+                    connection.rollback();
+                    return Fate.FORGOTTEN;
+                }
+                throw e;
             }
         });
     }
@@ -161,11 +179,11 @@ public final class WrittenRows implements Rows {
         return true;
     }
 
-    private static ObjectNode object(String json) {
+    private static ObjectNode object(String json) throws Trouble {
         try {
             return (ObjectNode) JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the database writes JSON", e);
+            throw new Trouble(Face.UNFIT, "the row is no JSON that can be read: " + e.getOriginalMessage(), "");
         }
     }
 
@@ -205,6 +223,7 @@ public final class WrittenRows implements Rows {
         var fresh = sessions.open();
         try (var statement = fresh.createStatement()) {
             statement.execute("set statement_timeout = " + settings.timeout().toMillis());
+            statement.execute("set lock_timeout = " + LOCK_MILLIS); // it is tried again: others are not to wait for it
             fresh.setAutoCommit(false);
             return fresh;
         } catch (SQLException e) {

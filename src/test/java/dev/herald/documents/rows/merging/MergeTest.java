@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +33,6 @@ class MergeTest {
     void whatBothHaveAddedCountsTwice() {
         assertMerged("[{'op':'inc','path':'/stock','value':1}]", "[]", "{'stock':10}", "{'stock':11}", "{'stock':11}");
         assertMerged("[{'op':'inc','path':'/stock','value':-3}]", "[]", "{'stock':10}", "{'stock':12}", "{'stock':7}");
-        assertMerged(
-                "[{'op':'inc','path':'/stock','value':0.25}]", "[]", "{'stock':10}", "{'stock':10}", "{'stock':10.25}");
     }
 
     @Test
@@ -59,8 +58,55 @@ class MergeTest {
     }
 
     @Test
+    void whatIsInsideOfAColumnIsMergedOrTheColumnIsAsTheRowHasIt() {
+        assertMerged(
+                "[{'op':'replace','path':'/spec/b','value':2}]",
+                "[]",
+                "{'spec':{'a':1,'b':1}}",
+                "{'spec':{'a':7,'b':1}}",
+                "{'spec':{'a':1,'b':2}}");
+        assertMerged(
+                "[{'op':'replace','path':'/spec','value':{'a':{'b':2}}}]",
+                "[{'path':'/spec','lost':{}}]",
+                "{'spec':{'a':{'b':1}}}",
+                "{'spec':{}}",
+                "{'spec':{'a':{'b':2}}}");
+    }
+
+    @Test
+    void whatIsDeniedGoesBackUnlessItIsSomethingElseByNow() {
+        var merge = Merge.back(
+                (ObjectNode) json("{'price':-1,'stock':-2}"),
+                json("{'price':9,'stock':-2}"),
+                (ObjectNode) json("{'price':5,'stock':3}"),
+                List.of("price", "stock"));
+
+        assertEquals(
+                json("[{'op':'replace','path':'/stock','value':3}]"),
+                json(merge.patch().toString()));
+        assertEquals(
+                json("[{'path':'/stock','lost':-2}]"), json(merge.conflicts().toString()));
+    }
+
+    @Test
+    void whatIsTooMuchIsBroughtInColumnByColumn() {
+        var merge = Merge.whole(
+                (ObjectNode) json("{'price':5,'spec':[1],'note':'a'}"),
+                json("{'price':7,'spec':[1,2],'note':'a'}"),
+                (ObjectNode) json("{'price':5,'spec':[3],'note':'b'}"));
+
+        assertEquals(
+                json("[{'op':'add','path':'/spec','value':[3]},{'op':'add','path':'/note','value':'b'}]"),
+                json(merge.patch().toString()));
+        assertEquals(
+                json("[{'path':'/spec','lost':[1,2]}]"), json(merge.conflicts().toString()));
+    }
+
+    @Test
     void aRowThatComesBackIsTheDocument() {
-        assertMerged("[{'op':'replace','path':'','value':{'a':1}}]", "[]", "{'a':1}", "null", "{'a':1}");
+        assertEquals(
+                json("[{'op':'replace','path':'','value':{'a':1}}]"),
+                json(Merge.all(json("null"), json("{'a':1}")).patch().toString()));
     }
 
     private static void assertMerged(String patch, String conflicts, String base, String document, String row) {
