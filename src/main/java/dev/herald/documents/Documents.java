@@ -230,6 +230,10 @@ public final class Documents implements AutoCloseable {
             return Shelf.now(outcome);
         }
         listeners.changed(document.channel(), document.version(), document::value, author.name());
+        var from = origin;
+        if (from != null) {
+            from.changed(document.channel());
+        }
         return shelf.changed(document, rule).thenApply(done -> outcome);
     }
 

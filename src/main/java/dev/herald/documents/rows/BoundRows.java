@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundRows implements AutoCloseable {
     private static final int PAGE = 500;
+    private static final int PAUSE_MILLIS = 50;
     private static final String CANNOT = "its database cannot be asked just now";
 
     private final Documents documents;
@@ -111,6 +112,14 @@ final class BoundRows implements AutoCloseable {
     void touch(Channel document) {
         kept.computeIfPresent(document, (same, known) -> {
             known.touch();
+            return known;
+        });
+    }
+
+    /** People have edited the document: a word that is typed is to be one statement. */
+    void edited(Channel document) {
+        kept.computeIfPresent(document, (same, known) -> {
+            known.task.wanted(PAUSE_MILLIS);
             return known;
         });
     }

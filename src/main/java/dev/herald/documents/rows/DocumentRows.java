@@ -11,7 +11,6 @@ import dev.herald.message.Channel;
 import dev.herald.message.Rulebook;
 import dev.herald.message.Since;
 import dev.herald.metrics.Metrics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** All documents that are the faces of rows. Safe from any thread. */
 public final class DocumentRows implements Origin, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentRows.class);
-    private static final Duration PAUSE = Duration.ofMillis(50); // so that a word that is typed is one statement
 
     /** A table that has faces, and its rows. */
     public record Bound(Binding binding, Rows rows) {}
@@ -72,7 +70,6 @@ public final class DocumentRows implements Origin, AutoCloseable {
                 .join()
                 .open();
         heard.add(changes);
-        documents.onChange(rows::has, PAUSE, changed -> rows.touch(changed.channel()));
         documents.validate(
                 binding.inside(),
                 proposal -> of(binding.namespace().channel(proposal.document())).equals(Optional.of(rows))
@@ -102,6 +99,11 @@ public final class DocumentRows implements Origin, AutoCloseable {
                 ? rows.ready(document)
                 : CompletableFuture.failedFuture(
                         new Refused(404, "no_row", document.called() + " is no row: its namespace has none"));
+    }
+
+    @Override
+    public void changed(Channel document) {
+        of(document).filter(rows -> rows.has(document)).ifPresent(rows -> rows.edited(document));
     }
 
     @Override

@@ -62,12 +62,17 @@ final class Workers implements AutoCloseable {
             this.work = work;
         }
 
-        synchronized void wanted() {
+        void wanted() {
+            wanted(0);
+        }
+
+        /** @param pauseMillis before it is begun, if nothing is under way */
+        synchronized void wanted(long pauseMillis) {
             isWanted = true;
             if (!isUnderWay) {
                 isUnderWay = true;
                 waiting.incrementAndGet();
-                later(0);
+                later(pauseMillis);
             }
         }
 
@@ -126,10 +131,11 @@ final class Workers implements AutoCloseable {
         private synchronized void failed(Throwable e) {
             isRunning = false;
             isWanted |= work.isLasting();
-            boolean isNew = isWanted && failures == 0;
-            if (isNew && failing.getAndIncrement() == 0 && !threads.isShutdown()) {
+            if (isWanted && failures == 0 && failing.getAndIncrement() == 0 && !threads.isShutdown()) {
                 LOG.warn(
                         "{} and its row of {} are not the same, and it is tried again: {}", work, name, e.getMessage());
+            } else if (!isWanted && failures > 0) {
+                failing.decrementAndGet();
             }
             long pause = FIRST_PAUSE_MILLIS << Math.min(failures, DOUBLED);
             failures = isWanted ? failures + 1 : 0;

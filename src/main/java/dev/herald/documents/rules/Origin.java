@@ -11,4 +11,7 @@ public interface Origin {
 
     /** Completes when the document is there, and fails with {@link dev.herald.documents.kinds.Refused} if it cannot be. */
     CompletionStage<Void> ready(Channel document);
+
+    /** Hears that the document has changed, however; it must be short. */
+    void changed(Channel document);
 }
