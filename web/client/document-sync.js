@@ -226,7 +226,7 @@ export class Sync {
     }
     const isSplit = sent.length > 1 && (status === 413 || status === 429)
     if (isSplit) this.#most = Math.ceil(sent.length / 2)
-    if (!isFinal(error) || code === 'closed') return this.#later(() => this.flush())
+    if (!isFinal(error) || code === 'closed') return this.#isLive && this.#later(() => this.flush()) // else once it is
     if (status === 403 || status === 404) this.#deny(error)
     else if (!isSplit) this.#refuse(sent[0], error)
     this.flush()
@@ -276,7 +276,7 @@ export class Sync {
     return ask(this.#herald, `/herald/documents/${what}`, question)
   }
 
-  /** @param {() => void} work after a pause that is longer each time */
+  /** @param {() => void} work after a pause that is longer each time, instead of what was to be done after one */
   #later(work) {
     this.#timer.set(work, this.#pauses.next())
   }

@@ -347,6 +347,23 @@ test('a gap is healed by opening, under what is pending', async () => {
   assert.deepEqual(ada.doc.value, server.value)
 })
 
+test('a submit that is lost together with the history does not keep it from being opened', async () => {
+  const ada = await visit('ada')
+  const bob = await visit('bob')
+  bob.doc.inc('/n')
+  for (let i = 0; i < 20; i++) await null // it is asked
+  bob.page.leave()
+  ada.doc.inc('/n', 10)
+  await turns()
+  bob.page.kept = 99
+  bob.page.back()
+  bob.page.kept = 0
+  await settle()
+  await settle()
+  assert.equal(bob.doc.state, 'live')
+  assert.deepEqual([bob.doc.value.n, server.value.n], [12, 12])
+})
+
 test('whoever loses is told', async () => {
   const ada = await visit('ada')
   const bob = await visit('bob')

@@ -34,7 +34,7 @@ class SharedDocumentsTest {
 
     @Test
     void aPageHasWhatTheServerHas() throws Exception {
-        passes("documents.test.js", 22);
+        passes("documents.test.js", 23);
     }
 
     @Test
