@@ -4,20 +4,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Replica } from '../../web/client/replica.js'
 import { Undo } from '../../web/client/undo.js'
+import { dice } from './dice.js'
 import { Server, copied } from './document-model.js'
 
 const SESSIONS = +(process.env.HERALD_SESSIONS ?? 2000)
 const FIRST = +(process.env.HERALD_SEED ?? Math.floor(Math.random() * 1e9))
-
-/** @param {number} seed */
-function dice(seed) {
-  return (/** @type {number} */ count) => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) % count
-  }
-}
 
 /** A page: what it was told waits in its inbox, what it says in its outbox. */
 class Page {

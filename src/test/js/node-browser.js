@@ -55,13 +55,23 @@ class Store {
     const isIn = ({ key }) => key[0] === name && key[1] === channel
     return this.#request(() => [...this.#all.values()].filter(isIn).map(({ key }) => key))
   }
+
+  pending(channel) {
+    return [...this.#all.values()].filter(({ key }) => key[1] === channel).flatMap(({ pending }) => pending)
+  }
 }
 
 const store = new Store()
+let underWay = 0 // transactions
 const database = {
   transaction() {
     const transaction = { objectStore: () => store }
-    setImmediate(() => setImmediate(() => transaction.oncomplete()))
+    underWay++
+    const complete = () => {
+      underWay--
+      transaction.oncomplete()
+    }
+    setImmediate(() => setImmediate(complete))
     return transaction
   }
 }
@@ -78,6 +88,19 @@ Object.assign(globalThis, {
     }
   }
 })
+
+/** Settles when nothing is being stored, nor about to be. */
+export async function written() {
+  for (let quiet = 0; quiet < 5; quiet++) {
+    await new Promise(setImmediate)
+    if (underWay) quiet = 0
+  }
+}
+
+/** The changes of all copies of a document that are stored and not confirmed. */
+export function storedPending(channel) {
+  return store.pending(channel)
+}
 
 /** A way to the server of one page's own, that can be cut. */
 export class Wire {
@@ -110,6 +133,10 @@ export class Wire {
     }
     near.on('data', data => far.write(data))
     far.on('data', data => this.#isMute || near.write(data))
+  }
+
+  get isBroken() {
+    return this.#isCut || this.#isMute
   }
 
   /** From now on what the server says is lost. */
