@@ -40,8 +40,9 @@ record Uses(Presence presence, Feeds feeds, States states, Documents documents, 
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
         var documents = documents(rooms, ground, lobby, closing);
         webhooks.watch(documents);
+        var rows = closing.later(rows(rooms, ground, documents));
         var named = rooms.feeds(ground);
-        var feeds = closing.later(feeds(named, ground));
+        var feeds = closing.later(feeds(named, ground, rows));
         var states = closing.later(states(ground));
         var sources = named.stream().map(Feeds.Named::source).toList();
         closing.later(Answers.begin(sources, lobby.requests(), ground.access())).add(states);
@@ -77,22 +78,26 @@ record Uses(Presence presence, Feeds feeds, States states, Documents documents, 
                 rooms.presence().claims(),
                 ground.metrics()));
         ground.intake().hand(new Published(documents));
+        return documents;
+    }
+
+    private static DocumentRows rows(Rooms rooms, Ground ground, Documents documents) {
         var rows = rooms.documentRows();
-        closing.later(DocumentRows.begin(
+        return DocumentRows.begin(
                 rooms.bindings(rows),
                 rows,
                 documents,
                 ground.hub(),
                 ground.broker().table(),
-                ground.metrics()));
-        return documents;
+                ground.metrics());
     }
 
-    private static Feeds feeds(List<Feeds.Named> named, Ground ground) {
+    private static Feeds feeds(List<Feeds.Named> named, Ground ground, DocumentRows rows) {
         var broker = ground.broker();
         return Feeds.begin(
                 named,
                 new Feeds.Surroundings(
-                        ground.hub(), broker.journal(), broker.table(), ground.metrics(), ground.clock()));
+                        ground.hub(), broker.journal(), broker.table(), ground.metrics(), ground.clock()),
+                rows::follows);
     }
 }

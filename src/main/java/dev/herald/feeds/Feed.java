@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final Opening opening;
+    private final Consumer<String> follows;
 
     private volatile boolean isClosed;
     private volatile boolean isRunning; // as the source says
@@ -60,10 +62,12 @@ final class Feed implements AutoCloseable, Journaling.Progress {
         Journaling open(Feed feed) throws Exception;
     }
 
-    Feed(String name, Source source, Opening opening, Clock clock) {
+    /** @param follows hears of the feed's name each time that it follows what it tells of */
+    Feed(String name, Source source, Opening opening, Consumer<String> follows, Clock clock) {
         this.name = name;
         this.source = source;
         this.opening = opening;
+        this.follows = follows;
         this.clock = clock;
         this.began = clock.instant();
         thread = new Thread(this::work, "herald-feed-" + name);
@@ -104,6 +108,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
     }
 
     private void failed(Throwable failure) {
+        isRunning = false;
         Thread.interrupted();
         if (isClosed) {
             return;
@@ -146,6 +151,7 @@ final class Feed implements AutoCloseable, Journaling.Progress {
         if (!isRunning) {
             began = clock.instant();
             isRunning = true;
+            follows.accept(name);
         }
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** All feeds of a server: what they are told is published. Safe from any thread. */
 public final class Feeds implements AutoCloseable {
@@ -30,21 +31,29 @@ public final class Feeds implements AutoCloseable {
     private final Surroundings around;
     private final List<Feed> feeds = new CopyOnWriteArrayList<>();
 
-    private Feeds(Surroundings around) {
+    private final Consumer<String> follows;
+
+    private Feeds(Surroundings around, Consumer<String> follows) {
         this.around = around;
+        this.follows = follows;
         around.metrics.gauge("herald.feeds", "Feeds of changes that are set up", feeds::size);
     }
 
-    /** Begins to run them. */
-    public static Feeds begin(List<Named> all, Surroundings around) {
-        var feeds = new Feeds(around);
+    /**
+     * Begins to run them.
+     *
+     * @param follows hears of a feed's name each time that it follows what it tells of: of what was before then it may not tell
+     */
+    public static Feeds begin(List<Named> all, Surroundings around, Consumer<String> follows) {
+        var feeds = new Feeds(around, follows);
         all.forEach(feeds::add);
         return feeds;
     }
 
     private void add(Named named) {
         var breaks = Breaks.open(named.name, around.hub, around.table);
-        var feed = new Feed(named.name, named.source, self -> open(self, named.patterns, breaks), around.clock);
+        var feed =
+                new Feed(named.name, named.source, self -> open(self, named.patterns, breaks), follows, around.clock);
         feeds.add(feed);
         measure(feed);
         feed.start();

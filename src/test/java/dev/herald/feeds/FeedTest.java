@@ -417,7 +417,7 @@ class FeedTest {
     }
 
     private Feed begin(Source source, Table table, Clock clock) {
-        var feed = new Feed("count", source, self -> open(self, table), clock);
+        var feed = new Feed("count", source, self -> open(self, table), name -> {}, clock);
         feeds.add(feed);
         feed.start();
         return feed;

@@ -332,6 +332,24 @@ class DocumentRowsTest {
         eventually(() -> assertEquals(List.of("Tea|6.50|10|by people"), database.ask(SHORT)));
     }
 
+    /** A feed that begins tells of what happens from then on, and its documents are read before. */
+    @Test
+    void whatHappensBeforeTheFeedFollowsIsMadeUpFor() throws Exception {
+        herald.close();
+        try (var unfinished = database.connect();
+                var statement = unfinished.createStatement()) {
+            unfinished.setAutoCommit(false);
+            statement.execute("create table unfinished ()"); // until this ends, no slot can be made
+            herald = Herald.open(config("late").with("feeds.postgres.late.slot", "late_" + database.name()));
+            begin();
+            document();
+            database.run("update items set note = 'meanwhile' where id = 7");
+            unfinished.commit();
+        }
+
+        eventually(() -> assertEquals("meanwhile", document().path("note").asText()));
+    }
+
     @Test
     void aRowThatComesBackIsToldThoughNobodyAsks() throws Exception {
         document();

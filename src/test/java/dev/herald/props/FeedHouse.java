@@ -61,7 +61,8 @@ public final class FeedHouse implements AutoCloseable {
         var metrics = new Metrics();
         feeds = Feeds.begin(
                 List.of(new Feeds.Named("feed", one, List.of(new Pattern(pattern)))),
-                new Feeds.Surroundings(hub, journal, broker.table(), metrics, Clock.systemUTC()));
+                new Feeds.Surroundings(hub, journal, broker.table(), metrics, Clock.systemUTC()),
+                name -> {});
     }
 
     /** Takes it out. */

@@ -101,6 +101,11 @@ public final class DocumentRows implements Origin, AutoCloseable {
                         new Refused(404, "no_row", document.called() + " is no row: its namespace has none"));
     }
 
+    /** The feed follows its tables from now on: of what has happened since their rows were read, it may not tell. */
+    public void follows(String feed) {
+        all.stream().filter(rows -> rows.binding().feed().equals(feed)).forEach(BoundRows::touchAll);
+    }
+
     @Override
     public void changed(Channel document) {
         of(document).filter(rows -> rows.has(document)).ifPresent(rows -> rows.edited(document));
