@@ -26,16 +26,7 @@ record Uses(Presence presence, Feeds feeds, States states, Documents documents, 
                 ground.clock(),
                 ground.metrics()));
         presence.answering(lobby.requests(), ground.access());
-        var webhooks = closing.later(Webhooks.begin(
-                rooms.webhooks(),
-                new Webhooks.Surroundings(
-                        ground.hub(),
-                        ground.broker().journal(),
-                        ground.broker().table(),
-                        ground.metrics(),
-                        ground.clock()),
-                lobby.sessions(),
-                presence));
+        var webhooks = closing.later(webhooks(rooms, ground, lobby, presence));
         var services = closing.later(
                 new Registry(ground.hub(), ground.intake(), lobby.requests(), lobby.sessions(), ground.metrics()));
         var documents = documents(rooms, ground, lobby, closing);
@@ -47,6 +38,16 @@ record Uses(Presence presence, Feeds feeds, States states, Documents documents, 
         var sources = named.stream().map(Feeds.Named::source).toList();
         closing.later(Answers.begin(sources, lobby.requests(), ground.access())).add(states);
         return new Uses(presence, feeds, states, documents, services);
+    }
+
+    private static Webhooks webhooks(Rooms rooms, Ground ground, Lobby lobby, Presence presence) {
+        var broker = ground.broker();
+        return Webhooks.begin(
+                rooms.webhooks(),
+                new Webhooks.Surroundings(
+                        ground.hub(), broker.journal(), broker.table(), ground.metrics(), ground.clock()),
+                lobby.sessions(),
+                presence);
     }
 
     private static States states(Ground ground) {
