@@ -54,7 +54,9 @@ class ProtocolTest {
     /** None of them finds its source: what they measure is there all the same. */
     private static String[] feedsOfEveryKind() {
         return new String[] {
-            "--set", "feeds.postgres={a: {url: 'jdbc:postgresql://localhost:1/none'}}",
+            "--set",
+                    "feeds.postgres={a: {url: 'jdbc:postgresql://localhost:1/none', tables: [{table: t, channel: '/t/{id}'}]}}",
+            "--set", "documents./doc/t/*.row={feed: a, table: t, key: [id], columns: [text]}",
             "--set", "feeds.outbox={b: {url: 'jdbc:postgresql://localhost:1/none'}}",
             "--set", "feeds.files={c: {path: '" + folder.resolve("*.json") + "', channel: '/files/{name}'}}",
             "--set", "feeds.polls={d: {url: 'http://localhost:1/none', channel: /polled}}"

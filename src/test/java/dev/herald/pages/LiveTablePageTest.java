@@ -16,11 +16,13 @@ import dev.herald.props.provision.Needs;
 import dev.herald.props.provision.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,9 +52,14 @@ class LiveTablePageTest {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         visitors.close();
+        var pid = Files.readAllLines(folder.resolve("data/postgres/data/postmaster.pid"))
+                .get(0);
+        var postgres = ProcessHandle.of(Long.parseLong(pid.strip()));
         herald.close();
+        postgres.ifPresent(
+                process -> process.onExit().orTimeout(30, TimeUnit.SECONDS).join()); // or it writes into the folder
     }
 
     @AfterEach
