@@ -1,17 +1,13 @@
 package dev.herald.documents.rows.merging;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.herald.broker.Table;
 import dev.herald.documents.Documents;
 import dev.herald.documents.Documents.View;
 import dev.herald.documents.json.Values;
-import dev.herald.documents.kinds.Change;
-import dev.herald.documents.kinds.Outcome;
 import dev.herald.documents.kinds.Refused;
-import dev.herald.documents.kinds.Submission;
 import dev.herald.documents.rows.merging.Rows.Row;
 import dev.herald.documents.rows.merging.Rows.Written;
 import dev.herald.documents.rules.Author;
@@ -21,10 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * document is written to the row, if that is still what it was. Used by one thread at a time.
  */
 public final class Face {
-    /** What the key begins with in the table, under which it stands what is known of a document, by its name. */
+    /** With what the key begins in the table of what is known of a document; its name follows. */
     public static final String KEPT = Memory.KEPT;
 
     /** The document cannot be what its row is: it would be too large. */
@@ -40,10 +34,7 @@ public final class Face {
 
     private static final int ROUNDS = 20;
 
-    /** The document does not know any more whom it is told by, or by another name. */
-    private static final Set<String> STRANGERS = Set.of("client_forgotten", "client_taken");
-
-    /** What a face works with; the key in the table of what is known begins with {@link #KEPT}. */
+    /** What a face works with. */
     public record Surroundings(
             Documents documents, Table table, Binding binding, Rows rows, Author author, Tally tally) {}
 
@@ -60,12 +51,14 @@ public final class Face {
     private final Channel document;
     private final List<String> key;
     private final Memory memory;
+    private final Telling telling;
 
     public Face(Surroundings around, Channel document, List<String> key) {
         this.around = around;
         this.document = document;
         this.key = List.copyOf(key);
         this.memory = new Memory(around.table, document);
+        this.telling = new Telling(around, document, memory);
     }
 
     /**
@@ -139,7 +132,7 @@ public final class Face {
         memory.know(memory.known().telling(row.values()));
         memory.keep();
         try {
-            follow(view -> merged(base, value(view), row.values()), null);
+            telling.follow(view -> merged(base, value(view), row.values()), null);
         } catch (Refused tooMuch) { // to be said one by one, or to be merged
             followWhole(base, row.values());
         }
@@ -155,7 +148,7 @@ public final class Face {
     /** Column by column, as the row has them. */
     private void followWhole(@Nullable ObjectNode base, ObjectNode row) throws Trouble {
         try {
-            follow(view -> Merge.whole(base, value(view), row), null);
+            telling.follow(view -> Merge.whole(base, value(view), row), null);
         } catch (Refused refused) {
             throw new Trouble(UNFIT, document.called() + " cannot be what its row is: " + refused.detail(), "");
         }
@@ -169,63 +162,9 @@ public final class Face {
 
     private void gone() throws Trouble {
         if (memory.known().base() != null || isFace(value(look()))) {
-            follow(view -> Merge.all(value(view), JsonNodeFactory.instance.nullNode()), null);
+            telling.follow(view -> Merge.all(value(view), JsonNodeFactory.instance.nullNode()), null);
         }
         memory.forget();
-    }
-
-    /**
-     * @param denied why the row does not become what people wanted; null when it is not about that
-     * @throws Refused if the document cannot take it
-     */
-    private void follow(Function<View, Merge> maker, @Nullable String denied) throws Trouble {
-        try {
-            followAs(maker, denied);
-        } catch (Refused refused) {
-            if (!STRANGERS.contains(refused.code())) {
-                throw refused;
-            }
-            memory.rename();
-            memory.keep();
-            followAs(maker, denied);
-        }
-    }
-
-    private void followAs(Function<View, Merge> maker, @Nullable String denied) throws Trouble {
-        long number = memory.known().told() + 1;
-        var client = memory.known().client();
-        var outcome = wait(around.documents.follow(
-                document, around.author, view -> said(client, number, maker.apply(view), denied)));
-        if (outcome.refusal().isPresent()) {
-            throw outcome.refusal().get();
-        }
-        if (outcome.results().get(0) instanceof Outcome.Result.Again) {
-            throw new Trouble("row_busy", "somebody else has told " + document + " of its row", "");
-        }
-        memory.know(memory.known().told(number));
-    }
-
-    private Submission said(String client, long number, Merge merge, @Nullable String denied) {
-        around.tally.conflicts(merge.conflicts().size());
-        var body = JsonNodeFactory.instance.objectNode().set("patch", merge.patch());
-        return new Submission(
-                Submission.NOW,
-                client,
-                Submission.OnConflict.REBASE,
-                List.of(new Change(number, body)),
-                Optional.of(remarks(merge.conflicts(), denied)));
-    }
-
-    private static ObjectNode remarks(ArrayNode conflicts, @Nullable String denied) {
-        var remarks = JsonNodeFactory.instance.objectNode();
-        var row = remarks.putObject("row");
-        if (!conflicts.isEmpty()) {
-            row.set("conflicts", conflicts);
-        }
-        if (denied != null) {
-            row.put("denied", denied);
-        }
-        return remarks;
     }
 
     // ---- the document, into the row
@@ -305,7 +244,7 @@ public final class Face {
     /** What people wrote there goes back to what the row has, unless they have written something else since. */
     private void deny(ObjectNode wanted, List<String> columns, String why) throws Trouble {
         around.tally.denied();
-        follow(view -> Merge.back(wanted, value(view), base(), columns), why);
+        telling.follow(view -> Merge.back(wanted, value(view), base(), columns), why);
     }
 
     // ---- the document

@@ -1,5 +1,6 @@
 package dev.herald.documents.rows.merging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -117,6 +118,6 @@ class MergeTest {
     }
 
     private static JsonNode json(String text) {
-        return Known.tree(text.replace('\'', '"').getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Known.tree(text.replace('\'', '"').getBytes(UTF_8));
     }
 }
